@@ -1,0 +1,86 @@
+"""What a rule reports: places, steps, fixes.  No output format is known here."""
+
+from __future__ import annotations
+
+import enum
+from typing import NamedTuple, Optional
+
+
+class Confidence(enum.IntEnum):
+    """How sure the analysis is; ordered, so that a threshold is a comparison."""
+
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+
+
+class Severity(enum.IntEnum):
+    """SARIF levels, ordered."""
+
+    NOTE = 1
+    WARNING = 2
+    ERROR = 3
+
+
+class Place(NamedTuple):
+    """A range of bytes of a file; ``path`` is relative to the root of the run, with ``/``."""
+
+    path: str
+    start: int
+    end: int
+
+
+class Step(NamedTuple):
+    """One step of the explanation: ``acquired here``, ``this branch``, ``leaves here``."""
+
+    place: Place
+    message: str
+
+
+class Edit(NamedTuple):
+    """Replace the bytes of ``place`` by ``text``."""
+
+    place: Place
+    text: str
+
+
+class Fix(NamedTuple):
+    """A safe change; all edits apply together."""
+
+    message: str
+    edits: tuple[Edit, ...]
+
+
+class Finding(NamedTuple):
+    """One finding.
+
+    ``function`` is the symbol as the Go runtime prints it (``pkg.(*T).Method.func2.1``).
+    ``message`` may hold ``{0}``-like links: ``[text](N)`` refers to ``steps[N]`` (SARIF embedded
+    links; other renderers print the text alone).
+    ``wait_reason`` is set by goroutine rules.
+    """
+
+    rule: str
+    severity: Severity
+    confidence: Confidence
+    place: Place
+    message: str
+    function: str
+    steps: tuple[Step, ...] = ()
+    fix: Optional[Fix] = None
+    test_code: bool = False
+    wait_reason: str = ""
+    variant: str = ""  # GOOS/GOARCH/tags when found in a variant of its own
+
+
+class Notification(NamedTuple):
+    """Something the user must know about the run: a skipped file, a syntax error, a timeout.
+
+    ``kind`` is a stable word (``syntax``, ``unreadable``, ``excluded``, ``gave-up``, ...);
+    ``place`` is None when it concerns the run as a whole.
+    """
+
+    kind: str
+    severity: Severity
+    message: str
+    place: Optional[Place] = None
