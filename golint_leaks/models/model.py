@@ -1,0 +1,174 @@
+"""What a model file says, in the form that the analysis reads.
+
+Symbols are written ``import/path.Func`` and ``import/path.Type.Method``; positions of arguments are
+integers from 0, with :data:`RECEIVER` for the receiver and :data:`ALL` for every argument.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from golint_leaks.models.gotype import parse_type
+
+if TYPE_CHECKING:
+    from golint_leaks.ir.typeexpr import TFunc, TypeExpr
+
+RECEIVER = -1
+"""Position that means the receiver of a method call (``recv`` in the files)."""
+
+ALL = -2
+"""Position that means every argument, the receiver not included (``*`` in the files)."""
+
+RESOURCE_KINDS = ("body", "rows", "stmt", "tx", "file", "closer")
+"""Kinds of resources; each belongs to one rule."""
+
+_NONE: frozenset[int] = frozenset()
+
+
+class ModelError(Exception):
+    """A model file that cannot be used; ``str()`` gives ``file:line: message``.
+
+    ``line`` counts from 1 and is 0 where the file itself could not be read.
+    """
+
+    def __init__(self, path: str, line: int, message: str) -> None:
+        super().__init__(f"{path}:{line}: {message}" if line else f"{path}: {message}")
+        self.path = path
+        self.line = line
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A type whose values must be released.
+
+    ``release`` names the methods that discharge the duty, the usual one first; they are called on the
+    value or, where ``field`` is set, on that field of it.  A call of a method in ``exhausted_by``
+    discharges when it says that nothing is left: it returns false, or an error from a method that
+    returns one.  ``nil_safe`` says that releasing a nil value does not panic; ``weak`` that little is
+    lost by a leak.  With ``listed_only`` a call owes something only when an acquire entry names it;
+    otherwise every function without a body in the run that returns the type acquires.
+    """
+
+    type: str
+    kind: str
+    release: tuple[str, ...]
+    why: str
+    exhausted_by: tuple[str, ...] = ()
+    nil_safe: bool = False
+    field: str = ""
+    weak: bool = False
+    listed_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Acquire:
+    """A call whose result number ``result`` must be released.
+
+    ``resource`` is the type symbol of a :class:`Resource`, empty where the type of the result tells.
+    ``weak`` says that little is lost by a leak of what this call gives.  ``unless`` is reserved.
+    """
+
+    call: str
+    why: str
+    result: int = 0
+    resource: str = ""
+    weak: bool = False
+    unless: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallEffect:
+    """What a call does to its arguments and to the control flow.
+
+    ``borrows``: neither released nor kept.  ``releases``: released when the call returns.  ``takes``: the
+    duty passes to the callee.  ``wraps``: result 0 refers to this argument; with ``closes``, releasing the
+    result releases the argument too.  ``runs``: the function argument is called during the call.
+    ``runs_later``: it is called at some later time.
+    """
+
+    call: str
+    why: str
+    borrows: frozenset[int] = _NONE
+    releases: frozenset[int] = _NONE
+    takes: frozenset[int] = _NONE
+    wraps: int | None = None
+    closes: bool = False
+    never_returns: bool = False
+    runs: frozenset[int] = _NONE
+    runs_later: frozenset[int] = _NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Assert:
+    """A call that returns only when its arguments have the stated values."""
+
+    call: str
+    why: str
+    nil_args: frozenset[int] = _NONE
+    non_nil_args: frozenset[int] = _NONE
+    true_args: frozenset[int] = _NONE
+    false_args: frozenset[int] = _NONE
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFunction:
+    """The signature of a function or method, receiver excluded, without source."""
+
+    symbol: str
+    signature: str
+    package: str
+    why: str
+
+    def type(self) -> TFunc:
+        """The signature as a type expression; every name of a package has its full import path.
+
+        Raises :class:`golint_leaks.models.gotype.TypeSyntaxError` on text that is no function type,
+        which loading with checks excludes.
+        """
+        return parse_type(self.signature, self.package, func=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelType:
+    """The shape of a type without source.
+
+    ``kind`` is ``struct``, ``interface`` or ``defined``; ``underlying`` is the type behind a defined type.
+    Methods are entries of :attr:`Models.functions`.
+    """
+
+    name: str
+    package: str
+    kind: str
+    why: str
+    embeds: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    underlying: str = ""
+
+    def embedded_types(self) -> tuple[TypeExpr, ...]:
+        """Types of the embedded fields or interfaces, with full import paths."""
+        return tuple(parse_type(text, self.package) for text in self.embeds)
+
+    def field_types(self) -> dict[str, TypeExpr]:
+        """Types of the other fields by name, with full import paths."""
+        return {name: parse_type(text, self.package) for name, text in self.fields}
+
+    def underlying_type(self) -> TypeExpr | None:
+        """The type behind a defined type, ``None`` for structs and interfaces."""
+        return parse_type(self.underlying, self.package) if self.underlying else None
+
+
+@dataclass(slots=True)
+class Models:
+    """All that is known of libraries, by symbol.  Shared by all packages of a run: do not change it."""
+
+    resources: dict[str, Resource] = field(default_factory=dict)
+    acquires: dict[str, list[Acquire]] = field(default_factory=dict)
+    no_acquires: dict[str, str] = field(default_factory=dict)
+    effects: dict[str, CallEffect] = field(default_factory=dict)
+    asserts: dict[str, Assert] = field(default_factory=dict)
+    functions: dict[str, ModelFunction] = field(default_factory=dict)
+    types: dict[str, ModelType] = field(default_factory=dict)
+    digest: str = ""
+    """Hash over the text of all files that were read; part of the key of anything cached."""
