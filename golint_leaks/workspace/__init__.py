@@ -1,0 +1,39 @@
+"""Modules, packages, build constraints, ignore rules: which files belong to what."""
+
+from golint_leaks.workspace.constraint import Config, ConstraintError, matches, requirement, satisfying
+from golint_leaks.workspace.discover import add_package, discover
+from golint_leaks.workspace.external import Locator
+from golint_leaks.workspace.model import (
+    Directory,
+    Header,
+    Module,
+    Options,
+    Package,
+    Skip,
+    SourceFile,
+    Variant,
+    Workspace,
+)
+from golint_leaks.workspace.packages import Assembly, assemble
+
+__all__ = [
+    "Assembly",
+    "Config",
+    "ConstraintError",
+    "Directory",
+    "Header",
+    "Locator",
+    "Module",
+    "Options",
+    "Package",
+    "Skip",
+    "SourceFile",
+    "Variant",
+    "Workspace",
+    "add_package",
+    "assemble",
+    "discover",
+    "matches",
+    "requirement",
+    "satisfying",
+]
