@@ -1,0 +1,200 @@
+"""Which variables an expression, an instruction or a body reads, and which are live.
+
+Liveness is the classic backward may-analysis (Aho, Sethi, Ullman, "Compilers", section 10.6) on
+Python integers as bit sets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from golint_leaks.dataflow.graph import Graph
+from golint_leaks.ir.expr import (
+    Assert,
+    Binary,
+    Closure,
+    Convert,
+    Expr,
+    Index,
+    Result,
+    Select,
+    Slice,
+    Star,
+    Temp,
+    TypeIs,
+    Unary,
+    Var,
+)
+from golint_leaks.ir.instr import (
+    Assign,
+    Branch,
+    Call,
+    Defer,
+    Go,
+    Instr,
+    Let,
+    Make,
+    Opaque,
+    RangeNext,
+    Recv,
+    Return,
+    SelectSwitch,
+    Send,
+    Terminator,
+)
+from golint_leaks.ir.unit import FunctionUnit
+
+
+def leaves(expr: Expr | None) -> Iterator[Expr]:
+    """Every Var, Temp, Result and Closure below ``expr``."""
+    stack: list[Expr | None] = [expr]
+    while stack:
+        e = stack.pop()
+        kind = type(e)
+        if kind is Var or kind is Temp or kind is Result or kind is Closure:
+            yield e  # type: ignore[misc]
+        elif kind is Select or kind is Star or kind is Unary or kind is Assert or kind is Convert or kind is TypeIs:
+            stack.append(e.x)  # type: ignore[union-attr]
+        elif kind is Binary:
+            stack.append(e.y)  # type: ignore[union-attr]
+            stack.append(e.x)  # type: ignore[union-attr]
+        elif kind is Index:
+            stack.extend(e.indices)  # type: ignore[union-attr]
+            stack.append(e.x)  # type: ignore[union-attr]
+        elif kind is Slice:
+            stack.extend((e.lo, e.hi, e.max, e.x))  # type: ignore[union-attr]
+
+
+def operands(instr: Instr) -> Iterator[Expr]:
+    """Expressions that ``instr`` evaluates; of an assignment to ``x.f`` the target counts too."""
+    kind = type(instr)
+    if kind is Call:
+        yield instr.callee  # type: ignore[union-attr]
+        yield from instr.args  # type: ignore[union-attr]
+    elif kind is Assign:
+        yield instr.value  # type: ignore[union-attr]
+        target = instr.target  # type: ignore[union-attr]
+        if target is not None and type(target) is not Var:
+            yield target
+    elif kind is Let:
+        yield instr.value  # type: ignore[union-attr]
+    elif kind is Make:
+        for key, value in instr.elems:  # type: ignore[union-attr]
+            if key is not None:
+                yield key
+            yield value
+    elif kind is Recv:
+        yield instr.chan  # type: ignore[union-attr]
+    elif kind is Send:
+        yield instr.chan  # type: ignore[union-attr]
+        yield instr.value  # type: ignore[union-attr]
+    elif kind is Defer or kind is Go:
+        yield instr.call.callee  # type: ignore[union-attr]
+        yield from instr.call.args  # type: ignore[union-attr]
+    elif kind is Opaque:
+        yield from instr.uses  # type: ignore[union-attr]
+
+
+def term_operands(term: Terminator) -> Iterator[Expr]:
+    """Expressions that a terminator evaluates."""
+    kind = type(term)
+    if kind is Branch:
+        yield term.cond  # type: ignore[union-attr]
+    elif kind is RangeNext:
+        yield term.x  # type: ignore[union-attr]
+    elif kind is Return:
+        yield from term.values  # type: ignore[union-attr]
+    elif kind is SelectSwitch:
+        for case in term.cases:  # type: ignore[union-attr]
+            if case.comm is not None:
+                yield from operands(case.comm)
+
+
+class Uses:
+    """Variables mentioned by each body of a unit, and liveness at block entries, on demand."""
+
+    __slots__ = ("_live", "_mentioned", "unit")
+
+    def __init__(self, unit: FunctionUnit) -> None:
+        self.unit = unit
+        self._mentioned: dict[int, frozenset[int]] = {}
+        self._live: dict[int, list[int]] = {}
+
+    def mentioned(self, body: int) -> frozenset[int]:
+        """Variable ids that ``body``, or a function literal inside it, reads or writes."""
+        known = self._mentioned.get(body)
+        if known is not None:
+            return known
+        self._mentioned[body] = frozenset()  # a literal cannot contain itself; stops bad input
+        found: set[int] = set()
+        for block in self.unit.bodies[body].blocks:
+            for instr in block.instrs:
+                if type(instr) is Assign and type(instr.target) is Var:
+                    found.add(instr.target.id)
+                for expr in operands(instr):
+                    self._collect(expr, found)
+            for expr in term_operands(block.term):
+                self._collect(expr, found)
+        result = frozenset(found)
+        self._mentioned[body] = result
+        return result
+
+    def _collect(self, expr: Expr, found: set[int]) -> None:
+        for leaf in leaves(expr):
+            if type(leaf) is Var:
+                found.add(leaf.id)
+            elif type(leaf) is Closure:
+                found |= self.mentioned(leaf.body)
+
+    def live_at_entry(self, body: int, graph: Graph) -> list[int]:
+        """For each block a bit set of variables whose value may still be read.
+
+        Variables that another body mentions are live everywhere: a literal may run at any time.
+        """
+        known = self._live.get(body)
+        if known is not None:
+            return known
+        shared = 0
+        for other in range(len(self.unit.bodies)):
+            if other != body:
+                for var in self.mentioned(other):
+                    shared |= 1 << var
+        for var in self.unit.bodies[body].results:
+            shared |= 1 << var
+        blocks = self.unit.bodies[body].blocks
+        reads: list[int] = []
+        writes: list[int] = []
+        for block in blocks:
+            read = 0
+            written = 0
+            for instr in block.instrs:
+                for expr in operands(instr):
+                    for leaf in leaves(expr):
+                        if type(leaf) is Var:
+                            bit = 1 << leaf.id
+                            if not written & bit:
+                                read |= bit
+                if type(instr) is Assign and type(instr.target) is Var:
+                    written |= 1 << instr.target.id
+            for expr in term_operands(block.term):
+                for leaf in leaves(expr):
+                    if type(leaf) is Var:
+                        bit = 1 << leaf.id
+                        if not written & bit:
+                            read |= bit
+            reads.append(read)
+            writes.append(written)
+        live = list(reads)
+        pending = list(range(len(blocks)))
+        while pending:
+            number = pending.pop()
+            out = 0
+            for target in graph.succs[number]:
+                out |= live[target]
+            new = reads[number] | (out & ~writes[number])
+            if new != live[number]:
+                live[number] = new
+                pending.extend(graph.preds[number])
+        result = [bits | shared for bits in live]
+        self._live[body] = result
+        return result

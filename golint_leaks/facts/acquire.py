@@ -1,0 +1,232 @@
+"""Which calls give a new obligation to the function that makes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Optional
+
+from golint_leaks.facts.calls import Tracked
+from golint_leaks.facts.context import FunctionContext
+from golint_leaks.facts.conventions import STRICT_RELEASES
+from golint_leaks.facts.values import ELEMENT, Path, Status
+from golint_leaks.ir.expr import Ref, Select
+from golint_leaks.ir.instr import Call
+from golint_leaks.models import Models, Resource
+from golint_leaks.types.model import ERROR, Interface, Signature, Type, type_symbol
+from golint_leaks.types.program import Callee, FunctionRef
+
+if TYPE_CHECKING:
+    from golint_leaks.facts.service import Facts
+
+OWNER = "closer"
+"""Kind of an obligation that lies in a type of the analysed module."""
+
+
+class Acquired(NamedTuple):
+    """What a call acquires.
+
+    ``how`` tells on what that rests: ``model`` (a model names the call), ``fact`` (the body of the
+    callee was followed), ``type`` (a callee without a body returns a type that must be released).
+    ``inner`` is the symbol of the call that acquires in the end; ``holder`` the module's type that
+    holds it, if one does.
+    """
+
+    kind: str
+    result: int
+    path: Path
+    release: frozenset[str]
+    exhausted_by: frozenset[str]
+    nil_safe: bool
+    weak: bool
+    error: int
+    flag: int
+    how: str
+    inner: str
+    holder: str
+    release_name: str
+    into: tuple[int, Path] | None = None
+
+
+class Site(NamedTuple):
+    """One call in one block that acquires something; ``number`` tells several apart."""
+
+    call: Call
+    body: int
+    block: int
+    number: int
+    acquired: Acquired
+    callee: Callee
+
+
+class Acquisitions:
+    """Finds the acquiring calls of a function."""
+
+    def __init__(self, facts: "Facts") -> None:
+        self.facts = facts
+        self.models: Models = facts.models
+        self._by_body: dict[tuple[int, int], tuple[FunctionContext, tuple[Site, ...]]] = {}
+        self.names: frozenset[str] | None = None
+        """Last components of callees that may acquire; None when that was not computed."""
+
+    def sites(self, ctx: FunctionContext, body: int) -> tuple[Site, ...]:
+        """Acquiring calls in ``body``, not counting the literals inside it."""
+        key = (id(ctx), body)
+        known = self._by_body.get(key)
+        if known is not None and known[0] is ctx:
+            return known[1]
+        found: list[Site] = []
+        names = self.names
+        if body < len(ctx.unit.bodies):
+            for number, block in enumerate(ctx.unit.bodies[body].blocks):
+                for instr in block.instrs:
+                    if type(instr) is not Call:
+                        continue
+                    callee = instr.callee
+                    kind = type(callee)
+                    if kind is Select or kind is Ref:
+                        if names is not None and callee.name not in names:  # type: ignore[union-attr]
+                            continue
+                    target = ctx.types.callee(instr)
+                    for i, acquired in enumerate(self.acquired(ctx, instr, target)):
+                        found.append(Site(instr, body, number, i, acquired, target))
+        result = tuple(found)
+        if len(self._by_body) > 2000:
+            self._by_body.clear()
+        self._by_body[key] = (ctx, result)
+        return result
+
+    def acquired(self, ctx: FunctionContext, call: Call, target: Callee) -> tuple[Acquired, ...]:
+        """What ``call`` acquires; empty for nearly all calls."""
+        models = self.models
+        symbol = target.symbol
+        if target.kind in ("builtin", "conversion", "closure"):
+            return ()
+        if symbol in models.no_acquires:
+            return ()
+        listed = models.acquires.get(symbol) if symbol else None
+        if listed is not None:
+            found = []
+            for entry in listed:
+                resource = models.resources.get(entry.resource) if entry.resource else None
+                if resource is None and target.signature is not None and entry.result < len(target.signature.results):
+                    resource = models.resources.get(type_symbol(target.signature.results[entry.result]))
+                if resource is not None:
+                    found.append(self._of_resource(resource, entry.result, target.signature, "model", symbol))
+            return tuple(found)
+        if target.ref is not None:
+            return self._of_function(ctx, target.ref, target)
+        signature = target.signature
+        if signature is None or not signature.results:
+            return ()
+        if target.kind == "func" and _is_standard(symbol):
+            return ()  # the standard library is modelled in full
+        if target.kind in ("interface", "value") and (not signature.results or signature.results[-1] != ERROR):
+            return ()  # a getter more often than a constructor
+        found = []
+        for i, result in enumerate(signature.results):
+            resource = models.resources.get(type_symbol(result))
+            if resource is not None and not resource.listed_only:
+                found.append(self._of_resource(resource, i, signature, "type", symbol))
+        return tuple(found)
+
+    @staticmethod
+    def _of_resource(
+        resource: Resource, result: int, signature: Optional[Signature], how: str, symbol: str
+    ) -> Acquired:
+        error, flag = _correlated(signature)
+        if result == error:
+            error = -1
+        return Acquired(
+            resource.kind,
+            result,
+            (resource.field,) if resource.field else (),
+            frozenset(resource.release),
+            frozenset(resource.exhausted_by),
+            resource.nil_safe,
+            resource.weak,
+            error,
+            flag,
+            how,
+            symbol,
+            "",
+            resource.release[0] if resource.release else "Close",
+        )
+
+    def _of_function(self, ctx: FunctionContext, ref: FunctionRef, target: Callee) -> tuple[Acquired, ...]:
+        found = []
+        signature = target.signature
+        error, flag = _correlated(signature)
+        for fresh in self.facts.fresh(ref):
+            inner = fresh.acquired
+            if fresh.into is not None:
+                found.append(inner._replace(
+                    how="fact", result=-1, path=(), into=fresh.into, error=error, flag=flag,
+                ))  # fmt: skip
+                continue
+            if signature is None or fresh.result >= len(signature.results):
+                continue
+            result = signature.results[fresh.result]
+            holder = ""
+            release_name = inner.release_name
+            kind = inner.kind
+            own_field = inner.path == fresh.path and not inner.holder
+            if fresh.path and not own_field:
+                owner = self.owner_release(result, fresh.path, inner)
+                if owner is None:
+                    continue
+                holder, release_name = owner
+                kind = OWNER
+            found.append(inner._replace(
+                kind=kind, result=fresh.result, path=fresh.path, error=error if fresh.result != error else -1,
+                flag=flag, how="fact", holder=holder or inner.holder, release_name=release_name, into=None,
+            ))  # fmt: skip
+        return tuple(found)
+
+    def owner_release(self, t: Type, path: Path, inner: Acquired) -> tuple[str, str] | None:
+        """Type and method by which the holder of a handle is released, None when it has no such method.
+
+        The method must be seen to release (or to hand on) what lies at ``path``.
+        """
+        program = self.facts.program
+        if path and path[0] == ELEMENT:
+            return ("", inner.release_name)
+        spec = Tracked(inner.release, inner.exhausted_by, inner.nil_safe)
+        for name in sorted(STRICT_RELEASES):
+            method = program.method(t, name)
+            if method is None:
+                continue
+            if method.interface:
+                return (type_symbol(t), name)
+            if method.ref is None:
+                if method.path and path and method.path[0] == path[0]:
+                    return (type_symbol(t), name)  # promoted from the held handle itself
+                continue
+            below = path[len(method.path):] if path[: len(method.path)] == method.path else None
+            if below is None:
+                continue
+            fact = self.facts.parameter(method.ref, 0, below, spec)
+            if fact is not None and any(o.status is not Status.OWED for o in fact.outcomes):
+                return (type_symbol(t), name)
+        return None
+
+
+def _correlated(signature: Optional[Signature]) -> tuple[int, int]:
+    """Indices of the error and of the flag that come with the results."""
+    if signature is None or not signature.results:
+        return (-1, -1)
+    last = len(signature.results) - 1
+    if signature.results[last] == ERROR:
+        return (last, -1)
+    if last > 0 and str(signature.results[last]) == "bool":
+        return (-1, last)
+    return (-1, -1)
+
+
+def _is_standard(symbol: str) -> bool:
+    return bool(symbol) and "." not in symbol.split("/", 1)[0].rsplit(".", 2)[0] and "/" in symbol or _one_word(symbol)
+
+
+def _one_word(symbol: str) -> bool:
+    return "/" not in symbol
+
+
+__all__ = ["Acquired", "Acquisitions", "Interface", "OWNER", "Site"]

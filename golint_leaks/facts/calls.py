@@ -1,0 +1,531 @@
+"""What a call does to the tracked object: the transfer function for calls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Optional, Protocol
+
+from golint_leaks.facts.conventions import sounds_like_release
+from golint_leaks.facts.context import FunctionContext
+from golint_leaks.facts.evaluate import MAX_PATH, Evaluation
+from golint_leaks.facts.values import (
+    ELEMENT,
+    EXHAUSTED,
+    FRESH,
+    IS_ERROR,
+    NIL,
+    NONNIL,
+    OBJECT,
+    Kind,
+    Outcome,
+    Path,
+    State,
+    Status,
+    Value,
+    temp_key,
+)
+from golint_leaks.ir.expr import Closure, Expr, Ref, Result, Select, Temp, Var
+from golint_leaks.ir.instr import Call
+from golint_leaks.models import ALL, RECEIVER, CallEffect, Models
+from golint_leaks.types.model import Interface, Pointer, Signature, Slice, Tuple, Type, type_symbol
+from golint_leaks.types.program import Callee, FunctionRef
+
+if TYPE_CHECKING:
+    from golint_leaks.facts.tracker import Exit
+
+_KEEPING_BUILTINS = frozenset(("append",))
+_MAKING_BUILTINS = frozenset(("make", "new"))
+_BUILTINS = frozenset(
+    ("append", "cap", "clear", "close", "complex", "copy", "delete", "imag", "len", "make", "max", "min", "new",
+     "panic", "print", "println", "real", "recover")
+)  # fmt: skip
+_PURE_INTERFACE_TEST = "Close"
+
+
+class Tracked(NamedTuple):
+    """How an object is released: method names, and methods whose false answer means it did so itself."""
+
+    release: frozenset[str]
+    exhausted_by: frozenset[str] = frozenset()
+    nil_safe: bool = True
+
+
+class ParamFact(NamedTuple):
+    """All ways in which a function ends, for an object given as one of its parameters."""
+
+    outcomes: frozenset[Outcome]
+    error_index: int
+    never_returns: bool = False
+
+
+class FactService(Protocol):
+    """Facts of other functions; implemented by :class:`golint_leaks.facts.service.Facts`."""
+
+    models: Models
+
+    def parameter(self, ref: FunctionRef, position: int, path: Path, spec: Tracked) -> Optional[ParamFact]:
+        """What ``ref`` does with an object at ``path`` of parameter ``position`` (receiver first)."""
+
+    def never_returns(self, ref: FunctionRef) -> bool:
+        """Whether every path through ``ref`` ends the goroutine or the process."""
+
+
+class Release(NamedTuple):
+    """A release that happened although the acquisition's error had not been looked at."""
+
+    at: int
+    end: int
+    body: int
+    block: int
+    deferred: bool
+    unresolved: bool
+
+
+class Calls(Evaluation):
+    """Effects of calls on the state of one tracked object."""
+
+    def __init__(self, ctx: FunctionContext, facts: FactService, spec: Tracked) -> None:
+        super().__init__(ctx)
+        self.facts = facts
+        self.models = facts.models
+        self.spec = spec
+        self.releases: dict[tuple[int, int], Release] = {}
+        self.current: tuple[int, int] = (0, 0)
+        self.acquiring: Call | None = None
+        self.reasons: set[str] = set()
+
+    # provided by the tracker
+    def acquire(self, st: State, call: Call) -> list[State] | None:
+        """The tracked call itself."""
+        raise NotImplementedError
+
+    def run_body(self, body: int, states: list[State]) -> list["Exit"]:
+        """Explore a function literal from ``states``."""
+        raise NotImplementedError
+
+    # --- entry ------------------------------------------------------------------------------------
+
+    def call(self, st: State, call: Call, later: bool = False) -> list[State] | None:
+        """States after the call; None when ``st`` (changed in place) is the only one.
+
+        ``later``: the call is deferred, so that a release counts for every exit from here on.
+        """
+        if call is self.acquiring:
+            return self.acquire(st, call)
+        callee = call.callee
+        kind = type(callee)
+        receiver: Optional[Value] = None
+        name = ""
+        function: Optional[Value] = None
+        if kind is Select:
+            name = callee.name  # type: ignore[union-attr]
+            receiver = self.value(st, callee.x)  # type: ignore[union-attr]
+            if receiver is not None and receiver.kind is Kind.HOLD:
+                function = self.descend(receiver, name)
+                if function is not None and function.kind is Kind.OBJECT:
+                    function = None
+        elif kind is Ref:
+            name = callee.name  # type: ignore[union-attr]
+            if name in _BUILTINS:
+                return self.builtin(st, call, name)
+        elif kind is Closure:
+            return self.inline(st, call, callee.body)  # type: ignore[union-attr]
+        else:
+            function = self.value(st, callee)
+        if function is not None:
+            if function.kind is Kind.METHOD:
+                if function.name in self.spec.release or sounds_like_release(function.name):
+                    self.release(st, call, later)
+                return None
+            if function.kind is Kind.CLOSURE:
+                return self.inline(st, call, function.body)
+        values = [self.value(st, arg) for arg in call.args]
+        touched = [i for i, value in enumerate(values) if value is not None and self.involved(value, st)]
+        held = receiver is not None and receiver.kind in (Kind.OBJECT, Kind.HOLD)
+        if not held and not touched:
+            return self.untouched(st, call, name, receiver, values)
+        if receiver is not None and receiver.kind is Kind.OBJECT:
+            if name in self.spec.release:
+                self.release(st, call, later)
+                return None
+            if name in self.spec.exhausted_by:
+                st.env[temp_key(call.dst, 0)] = EXHAUSTED
+                return None
+        target = self.ctx.types.callee(call)
+        if target.kind == "conversion":
+            if values and values[0] is not None:
+                st.env[temp_key(call.dst, 0)] = values[0]
+            return None
+        effect = self.models.effects.get(target.symbol) if target.symbol else None
+        if effect is not None and effect.never_returns:
+            return []
+        states = [st]
+        shift = 0
+        if kind is Select and target.first_arg == 0 and target.kind in ("func", "interface") and target.receiver is not None:
+            shift = 1
+        if held and receiver is not None:
+            states = self.on_receiver(states, call, name, receiver, target, effect)
+        for i in touched:
+            value = values[i]
+            assert value is not None
+            after: list[State] = []
+            for state in states:
+                if state.status is not Status.OWED:
+                    after.append(state)
+                else:
+                    after.extend(self.on_argument(state, call, i, value, target, effect, shift, later))
+            states = after
+        return states
+
+    # --- pieces -----------------------------------------------------------------------------------
+
+    def release(self, st: State, call: Call, later: bool) -> None:
+        """The object is released here."""
+        if st.status is Status.OWED:
+            key = (call.at, call.end)
+            unresolved = st.unresolved()
+            known = self.releases.get(key)
+            if known is None or (unresolved and not known.unresolved):
+                body, block = self.current
+                self.releases[key] = Release(call.at, call.end, body, block, later, unresolved)
+            st.status = Status.RELEASED
+        st.forget_object()
+
+    def escape(self, st: State, reason: str) -> None:
+        """Somebody else may release the object from here on."""
+        if st.status is Status.OWED:
+            self.reasons.add(reason)
+            st.status = Status.ESCAPED
+        st.forget_object()
+
+    def builtin(self, st: State, call: Call, name: str) -> list[State] | None:
+        """Builtins neither release nor keep, except append, whose result holds its arguments."""
+        if name in _KEEPING_BUILTINS:
+            base = self.value(st, call.args[0]) if call.args else None
+            for position, arg in enumerate(call.args):
+                value = self.value(st, arg)
+                if value is None or not self.involved(value, st):
+                    continue
+                if value.kind is Kind.CLOSURE or value.kind is Kind.METHOD:
+                    self.escape(st, "kept in a list of functions")
+                    return None
+                if value.kind is Kind.HOLD and (position == 0 or call.spread):
+                    held = value
+                else:
+                    held = Value(Kind.HOLD, (ELEMENT, *value.path)[:MAX_PATH])
+                st.env[temp_key(call.dst, 0)] = held
+                return None
+            if base is not None and base.kind in (Kind.FRESH, Kind.NIL) or not call.args:
+                st.env[temp_key(call.dst, 0)] = FRESH
+        elif name in _MAKING_BUILTINS:
+            st.env[temp_key(call.dst, 0)] = FRESH
+        return None
+
+    def untouched(
+        self, st: State, call: Call, name: str, receiver: Optional[Value], values: list[Optional[Value]]
+    ) -> list[State] | None:
+        """A call that has no access to the object; it may still stop, or tell of the error."""
+        models = self.models
+        symbol = ""
+        if name in _names(models).stopping or name in _names(models).asserting or name in _names(models).nonnil:
+            symbol = self.ctx.types.callee(call).symbol
+            effect = models.effects.get(symbol)
+            if effect is not None:
+                if effect.never_returns:
+                    return []
+                if getattr(effect, "result_non_nil", False):
+                    st.env[temp_key(call.dst, 0)] = NONNIL
+                    return None
+            fact = models.asserts.get(symbol)
+            if fact is not None:
+                return self.asserted(st, call, fact.nil_args, fact.non_nil_args)
+        for i, value in enumerate(values):
+            if value is None:
+                continue
+            if value.kind is Kind.ERROR or value.kind is Kind.IS_ERROR:
+                if call.dst >= 0:
+                    st.env[temp_key(call.dst, 0)] = IS_ERROR
+            elif value.kind is Kind.FRESH:
+                root = call.args[i]
+                if type(root) is Var or (hasattr(root, "x") and type(root.x) is Var):
+                    var = root.id if type(root) is Var else root.x.id  # type: ignore[union-attr]
+                    st.env.pop(var, None)
+            elif value.kind is Kind.NONNIL and call.dst >= 0 and self._gives_error(call):
+                st.env[temp_key(call.dst, 0)] = NONNIL
+        return None
+
+    def _gives_error(self, call: Call) -> bool:
+        """Whether the only result is an error: wrapping a non-nil error gives one."""
+        signature = self.ctx.types.callee(call).signature
+        return signature is not None and len(signature.results) == 1 and str(signature.results[0]) == "error"
+
+    def asserted(
+        self, st: State, call: Call, nil_args: frozenset[int], non_nil_args: frozenset[int]
+    ) -> list[State] | None:
+        """A call that returns only when these arguments are nil (or are not)."""
+        for position in nil_args:
+            if position < len(call.args):
+                if not self.assume_nil(st, call.args[position], True):
+                    return []
+        for position in non_nil_args:
+            if position < len(call.args):
+                if not self.assume_nil(st, call.args[position], False):
+                    return []
+        return None
+
+    def assume_nil(self, st: State, e: Expr, is_nil: bool) -> bool:
+        """Add ``e == nil`` (or its negation) to the state; False when that cannot be."""
+        raise NotImplementedError
+
+    def on_receiver(
+        self,
+        states: list[State],
+        call: Call,
+        name: str,
+        receiver: Value,
+        target: Callee,
+        effect: CallEffect | None,
+    ) -> list[State]:
+        """A method call on the object or on what holds it."""
+        st = states[0]
+        if effect is not None:
+            if RECEIVER in effect.releases:
+                self.release(st, call, False)
+                return states
+            if RECEIVER in effect.takes:
+                self.escape(st, "taken over by the callee")
+                return states
+            if RECEIVER in effect.borrows:
+                return states
+            if effect.wraps == RECEIVER and effect.closes:
+                st.env[temp_key(call.dst, 0)] = OBJECT
+                return states
+        if target.ref is not None:
+            fact = self.facts.parameter(target.ref, 0, receiver.path, self.spec)
+            if fact is not None:
+                after = self.apply(st, call, fact, self._receiver_expr(call), receiver)
+                if sounds_like_release(name) and any(s.status is Status.OWED for s in after):
+                    self.release(st, call, False)
+                    return [st]
+                return after
+            self.escape(st, "unknown effect")
+            return states
+        if sounds_like_release(name):
+            self.release(st, call, False)
+        elif receiver.kind is Kind.HOLD and target.kind == "unknown":
+            self.escape(st, "unknown method")
+        return states
+
+    @staticmethod
+    def _receiver_expr(call: Call) -> Expr | None:
+        return call.callee.x if type(call.callee) is Select else None
+
+    def on_argument(
+        self,
+        st: State,
+        call: Call,
+        i: int,
+        value: Value,
+        target: Callee,
+        effect: CallEffect | None,
+        shift: int,
+        later: bool,
+    ) -> list[State]:
+        """The object, what holds it, or a function over it is argument ``i``."""
+        if value.kind is Kind.CLOSURE:
+            return self.function_argument(st, call, i, value, effect)
+        if value.kind is Kind.METHOD:
+            self.escape(st, "its release is handed over")
+            return [st]
+        if effect is not None:
+            if i in effect.releases or ALL in effect.releases:
+                self.release(st, call, later)
+                return [st]
+            if i in effect.takes or ALL in effect.takes:
+                self.escape(st, "taken over by the callee")
+                return [st]
+            if effect.wraps == i:
+                if effect.closes:
+                    st.env[temp_key(call.dst, 0)] = value
+                return [st]
+            if i in effect.borrows or ALL in effect.borrows:
+                return [st]
+        if target.kind == "closure" and target.body >= 0:
+            self.escape(st, "given to a function literal")
+            return [st]
+        if target.ref is not None:
+            position = i + shift
+            signature = target.signature
+            if signature is not None and signature.variadic and i >= len(signature.params) - 1 and not call.spread:
+                position = len(signature.params) - 1 + shift
+                path = (ELEMENT, *value.path)[:MAX_PATH]
+            else:
+                path = value.path
+            fact = self.facts.parameter(target.ref, position, path, self.spec)
+            if fact is not None:
+                return self.apply(st, call, fact, call.args[i], value)
+            self.escape(st, "unknown effect")
+            return [st]
+        if self.borrowed_by_type(target, i, value, call):
+            return [st]
+        self.escape(st, "passed to a function that may keep it")
+        return [st]
+
+    def function_argument(
+        self, st: State, call: Call, i: int, value: Value, effect: CallEffect | None
+    ) -> list[State]:
+        """A literal that mentions the object is passed on."""
+        if effect is not None and (i in effect.runs or ALL in effect.runs):
+            exits = self.run_body(value.body, [st.copy()])
+            return [e.state for e in exits] or [st]
+        if self.literal_moves(value.body, st):
+            self.escape(st, "a function literal releases or keeps it")
+        return [st]
+
+    def literal_moves(self, body: int, st: State) -> bool:
+        """Whether running the literal could release the object or hand it over."""
+        raise NotImplementedError
+
+    def borrowed_by_type(self, target: Callee, i: int, value: Value, call: Call) -> bool:
+        """Whether the parameter's type gives the callee no way to release the object."""
+        signature = target.signature
+        if signature is None:
+            return False
+        param = _parameter_type(signature, i, call.spread)
+        if param is None:
+            return False
+        program = self.ctx.types.program
+        if value.kind is Kind.HOLD:
+            return False
+        behind = program.underlying(param)
+        if not isinstance(behind, Interface):
+            return False
+        methods = program.methods(param)
+        if not methods:
+            return False  # any: the callee may keep it anywhere
+        return not any(name in self.spec.release or sounds_like_release(name) for name in methods)
+
+    def apply(
+        self, st: State, call: Call, fact: ParamFact, argument: Expr | None, value: Value
+    ) -> list[State]:
+        """Split the state by the outcomes of a known function."""
+        if fact.never_returns or not fact.outcomes:
+            return []
+        groups = settle(fact.outcomes)
+        result: list[State] = []
+        split = len({(o.status, o.result, o.path, o.into) for o in groups}) > 1
+        for outcome in groups:
+            new = st.copy() if len(groups) > 1 else st
+            if split and fact.error_index >= 0 and outcome.error != "any" and call.dst >= 0:
+                new.env[temp_key(call.dst, fact.error_index)] = NIL if outcome.error == "nil" else NONNIL
+            if outcome.status is Status.RELEASED:
+                self.release(new, call, False)
+            elif outcome.status is Status.ESCAPED:
+                if outcome.into is not None and self.stored_into(new, call, outcome.into):
+                    pass
+                else:
+                    self.escape(new, "kept by the callee")
+            elif outcome.result >= 0 and call.dst >= 0:
+                held = OBJECT if not outcome.path else Value(Kind.HOLD, outcome.path)
+                new.env[temp_key(call.dst, outcome.result)] = held
+            result.append(new)
+        return result
+
+    def stored_into(self, st: State, call: Call, into: tuple[int, Path]) -> bool:
+        """The callee put the object into another argument; true when that one is ours alone."""
+        position, path = into
+        target = self.ctx.types.callee(call)
+        shift = 1 if type(call.callee) is Select and target.receiver is not None and target.first_arg == 0 else 0
+        if shift and position == 0:
+            holder: Expr | None = self._receiver_expr(call)
+        elif 0 <= position - shift < len(call.args):
+            holder = call.args[position - shift]
+        else:
+            return False
+        if holder is None:
+            return False
+        root, below = self.place(holder)
+        if type(root) is not Var:
+            return False
+        held = st.env.get(root.id)
+        if held is None or held.kind not in (Kind.FRESH, Kind.HOLD):
+            return False
+        st.env[root.id] = Value(Kind.HOLD, (*below, *path)[:MAX_PATH])
+        return True
+
+    def inline(self, st: State, call: Call, body: int) -> list[State] | None:
+        """Run a function literal in place, its parameters bound to the arguments."""
+        self.bind_parameters(st, call, body)
+        exits = self.run_body(body, [st])
+        states: list[State] = []
+        for e in exits:
+            for i, value in enumerate(e.values):
+                if value is not None and call.dst >= 0:
+                    e.state.env[temp_key(call.dst, i)] = value
+            states.append(e.state)
+        return states
+
+    def bind_parameters(self, st: State, call: Call, body: int) -> None:
+        """Parameters of a literal get the arguments' values."""
+        params = self.unit.bodies[body].params
+        variadic = self.unit.bodies[body].signature.variadic
+        for i, var in enumerate(params):
+            if variadic and i == len(params) - 1 and not call.spread:
+                self.kill(st, var)
+                for arg in call.args[i:]:
+                    value = self.value(st, arg)
+                    if value is not None and value.kind in (Kind.OBJECT, Kind.HOLD):
+                        st.env[var] = Value(Kind.HOLD, (ELEMENT, *value.path)[:MAX_PATH])
+            else:
+                self.bind(st, var, self.value(st, call.args[i]) if i < len(call.args) else None)
+
+
+def settle(outcomes: frozenset[Outcome]) -> list[Outcome]:
+    """Outcomes that the caller has to tell apart.
+
+    Where a function sometimes releases (or hands over) and sometimes does not, and its error does
+    not tell which, the caller is believed to know: the outcomes that leave the duty are dropped.
+    """
+    moved = {o.error for o in outcomes if o.status is not Status.OWED or o.result >= 0}
+    kept: list[Outcome] = []
+    for o in sorted(outcomes, key=lambda o: (o.status, o.result, o.path, o.into or (-1, ()), o.error)):
+        if o.status is Status.OWED and o.result < 0:
+            if o.error in moved or "any" in moved or (o.error == "any" and moved):
+                continue
+        kept.append(o)
+    return kept
+
+
+def _parameter_type(signature: Signature, i: int, spread: bool) -> Type | None:
+    params = signature.params
+    if signature.variadic and i >= len(params) - 1:
+        last = params[-1]
+        if not spread and isinstance(last, Slice):
+            return last.elem
+        return last
+    return params[i] if i < len(params) else None
+
+
+class _Names(NamedTuple):
+    stopping: frozenset[str]
+    asserting: frozenset[str]
+    nonnil: frozenset[str]
+
+
+_CACHE: dict[int, _Names] = {}
+
+
+def _names(models: Models) -> _Names:
+    """Last components of the symbols that matter to calls without the object: a look before typing."""
+    known = _CACHE.get(id(models))
+    if known is None:
+        _CACHE.clear()
+        effects = models.effects.values()
+        known = _CACHE[id(models)] = _Names(
+            frozenset(e.call.rsplit(".", 1)[-1] for e in effects if e.never_returns),
+            frozenset(symbol.rsplit(".", 1)[-1] for symbol in models.asserts),
+            frozenset(e.call.rsplit(".", 1)[-1] for e in effects if getattr(e, "result_non_nil", False)),
+        )
+    return known
+
+
+__all__ = ["Calls", "FactService", "ParamFact", "Pointer", "Release", "Result", "Temp", "Tracked", "Tuple", "settle"]

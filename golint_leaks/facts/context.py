@@ -1,0 +1,129 @@
+"""One outermost function with what the analyses derive from it: graphs, uses, types."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from golint_leaks.dataflow.graph import Graph
+from golint_leaks.dataflow.uses import Uses, leaves, operands, term_operands
+from golint_leaks.ir.expr import Binary, Const, Expr, Index, Ref, Result, Select, Star, Temp, Unary, Var
+from golint_leaks.ir.instr import Branch
+from golint_leaks.ir.typeexpr import TName
+from golint_leaks.ir.unit import FunctionUnit
+from golint_leaks.types.infer import UnitTypes
+
+_MAX_CONDITION_DEPTH = 6
+
+
+class FunctionContext:
+    """Derived views of a unit, computed on demand and kept."""
+
+    __slots__ = ("_conditions", "_cross", "_graphs", "file_index", "package", "symbol", "types", "unit", "uses")
+
+    def __init__(self, unit: FunctionUnit, types: UnitTypes, symbol: str, package: object, file_index: int) -> None:
+        self.unit = unit
+        self.types = types
+        self.symbol = symbol
+        self.package = package
+        self.file_index = file_index
+        self.uses = Uses(unit)
+        self._graphs: dict[int, Graph] = {}
+        self._cross: dict[int, frozenset[int]] = {}
+        self._conditions: tuple[dict[Expr, int], frozenset[int]] | None = None
+
+    def graph(self, body: int) -> Graph:
+        """The graph of a body."""
+        known = self._graphs.get(body)
+        if known is None:
+            known = self._graphs[body] = Graph(self.unit.bodies[body])
+        return known
+
+    def crossing_temps(self, body: int) -> frozenset[int]:
+        """Temporaries that are read in another block than the one that defines them."""
+        known = self._cross.get(body)
+        if known is not None:
+            return known
+        crossing: set[int] = set()
+        for block in self.unit.bodies[body].blocks:
+            local: set[int] = set()
+            used: set[int] = set()
+            for instr in block.instrs:
+                for expr in operands(instr):
+                    for leaf in leaves(expr):
+                        if type(leaf) is Temp or type(leaf) is Result:
+                            used.add(leaf.temp)
+                dst = getattr(instr, "dst", -1)
+                if dst >= 0:
+                    local.add(dst)
+            for expr in term_operands(block.term):
+                for leaf in leaves(expr):
+                    if type(leaf) is Temp or type(leaf) is Result:
+                        used.add(leaf.temp)
+            crossing |= used - local
+        result = frozenset(crossing)
+        self._cross[body] = result
+        return result
+
+    def conditions(self) -> tuple[dict[Expr, int], frozenset[int]]:
+        """Conditions worth remembering (they are asked more than once), and variables that are asked.
+
+        The first maps a condition to a small number; the second holds the ids of variables that
+        occur in any condition, whose constants therefore matter.
+        """
+        if self._conditions is None:
+            counts: Counter[Expr] = Counter()
+            asked: set[int] = set()
+            for body in self.unit.bodies:
+                for block in body.blocks:
+                    if type(block.term) is Branch:
+                        cond = block.term.cond
+                        for leaf in leaves(cond):
+                            if type(leaf) is Var:
+                                asked.add(leaf.id)
+                        plain = normalise(cond)
+                        if plain is not None:
+                            counts[plain] += 1
+            numbers = {cond: i for i, cond in enumerate(c for c, n in counts.items() if n > 1)}
+            self._conditions = (numbers, frozenset(asked))
+        return self._conditions
+
+    def error_index(self, body: int) -> int:
+        """Index of the error among the results of a body, -1 without one."""
+        results = self.unit.bodies[body].signature.results
+        if results and results[-1].type == TName("", "error"):
+            return len(results) - 1
+        return -1
+
+
+def normalise(cond: Expr) -> Expr | None:
+    """``cond`` without positions if it is made of variables, fields and constants, else None.
+
+    ``x != y`` is turned into ``x == y``; the caller remembers the answer the other way round.
+    """
+    if type(cond) is Binary and cond.op == "!=":
+        cond = Binary("==", cond.x, cond.y)
+    return _plain(cond, 0)
+
+
+def _plain(e: Expr, depth: int) -> Expr | None:
+    if depth > _MAX_CONDITION_DEPTH:
+        return None
+    kind = type(e)
+    if kind is Var or kind is Const:
+        return e
+    if kind is Ref:
+        return Ref(e.name, 0)  # type: ignore[union-attr]
+    if kind is Select or kind is Star or kind is Unary:
+        x = _plain(e.x, depth + 1)  # type: ignore[union-attr]
+        if x is None:
+            return None
+        if kind is Select:
+            return Select(x, e.name, 0)  # type: ignore[union-attr]
+        return Star(x) if kind is Star else Unary(e.op, x)  # type: ignore[union-attr]
+    if kind is Binary:
+        x = _plain(e.x, depth + 1)  # type: ignore[union-attr]
+        y = _plain(e.y, depth + 1)  # type: ignore[union-attr]
+        return None if x is None or y is None else Binary(e.op, x, y)  # type: ignore[union-attr]
+    if kind is Index:
+        return None
+    return None

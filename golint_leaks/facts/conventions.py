@@ -1,0 +1,40 @@
+"""Names by which Go code announces a release; used only to stay silent, never to report."""
+
+from __future__ import annotations
+
+_PREFIXES = (
+    "abort",
+    "cancel",
+    "cleanup",
+    "close",
+    "commit",
+    "destroy",
+    "disconnect",
+    "discard",
+    "dispose",
+    "done",
+    "drain",
+    "end",
+    "finalize",
+    "finish",
+    "free",
+    "halt",
+    "kill",
+    "quit",
+    "release",
+    "rollback",
+    "shutdown",
+    "stop",
+    "teardown",
+    "terminate",
+    "unsubscribe",
+)
+
+STRICT_RELEASES = frozenset(("Close", "Stop", "Shutdown", "Release", "Destroy", "Cleanup", "Free", "Discard"))
+"""Methods that make a type an owner whose users are expected to end its life."""
+
+
+def sounds_like_release(name: str) -> bool:
+    """Whether a function of this name probably ends the life of its receiver or argument."""
+    lower = name.lower()
+    return lower.startswith(_PREFIXES) or "close" in lower or "cleanup" in lower

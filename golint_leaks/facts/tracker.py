@@ -1,0 +1,717 @@
+"""Exploration of one body for one tracked object.
+
+Work list over pairs of block and state (see :mod:`golint_leaks.facts.values` for the source of the
+method).  Each state remembers the state that it came from, so that the path to an exit can be told.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import NamedTuple, Optional
+
+from golint_leaks.facts.calls import Calls, FactService, Tracked
+from golint_leaks.facts.context import FunctionContext, normalise
+from golint_leaks.facts.evaluate import MAX_PATH
+from golint_leaks.facts.values import (
+    CONDITION_BASE,
+    ELEMENT,
+    EMPTY,
+    ERROR,
+    FALSE,
+    NIL,
+    NONNIL,
+    OBJECT,
+    OK,
+    TRUE,
+    Kind,
+    Outcome,
+    Path,
+    State,
+    Status,
+    Value,
+    temp_key,
+)
+from golint_leaks.ir.expr import Binary, Closure, Const, Expr, Result, Select, Temp, TypeIs, Unary, Var
+from golint_leaks.ir.instr import (
+    Assign,
+    Branch,
+    Call,
+    Defer,
+    Go,
+    Instr,
+    Jump,
+    Let,
+    Make,
+    Opaque,
+    RangeNext,
+    Recv,
+    Return,
+    SelectSwitch,
+    Send,
+    Stop,
+)
+
+MAX_STEPS = 2500
+MAX_INLINE = 4
+_VISITED = 1 << 22
+
+
+class GaveUp(Exception):
+    """The exploration grew beyond its bound; nothing may be concluded from it."""
+
+
+class Node(NamedTuple):
+    """One explored (block, state); ``label`` tells how it was reached."""
+
+    parent: "Node | None"
+    body: int
+    block: int
+    label: str
+    at: int
+
+
+class Exit(NamedTuple):
+    """A way out of a body: a return, or the place where the last alias died (``lost``)."""
+
+    kind: str
+    state: State
+    values: tuple[Optional[Value], ...]
+    error: str
+    term: Return | None
+    at: int
+    end: int
+    node: Node | None
+
+
+class Origin(NamedTuple):
+    """Where tracking starts: a call and the place of the object in its results.
+
+    ``into`` instead names the argument (receiver first) that holds the object after the call.
+    """
+
+    call: Call
+    body: int
+    block: int
+    result: int
+    path: Path
+    error: int
+    flag: int
+    into: tuple[int, Path] | None = None
+
+
+class Tracker(Calls):
+    """Explores one body of a function for one object."""
+
+    def __init__(self, ctx: FunctionContext, facts: FactService, spec: Tracked) -> None:
+        super().__init__(ctx, facts, spec)
+        self.origin: Origin | None = None
+        self.prune = True
+        self.steps = 0
+        self.active: list[int] = []
+        self.deferred: list[Call] = []
+        self.gave_up = False
+        self.stops: set[tuple[int, int]] = set()
+
+    # --- entry points -----------------------------------------------------------------------------
+
+    def from_call(self, origin: Origin) -> list[Exit]:
+        """Exits of the body of ``origin`` on which the object is still owed, or was lost.
+
+        Raises GaveUp beyond the bound.
+        """
+        self.origin = origin
+        self.acquiring = origin.call
+        self.root = origin.body
+        self.prune = True
+        self._start(origin.body)
+        return self.run_body(origin.body, [State(Status.NONE, {}, ())], outermost=True)
+
+    def from_parameter(self, body: int, position: int, path: Path) -> list[Exit]:
+        """All exits of ``body`` for an object at ``path`` of a parameter. Raises GaveUp."""
+        self.root = body
+        self.prune = False
+        self._start(body)
+        var = self.unit.bodies[body].params[position]
+        value = OBJECT if not path else Value(Kind.HOLD, path)
+        return self.run_body(body, [State(Status.OWED, {var: value}, ())], outermost=True)
+
+    def _start(self, body: int) -> None:
+        self.steps = 0
+        self.params = {var: i for i, var in enumerate(self.unit.bodies[body].params)}
+
+    # --- the work list ----------------------------------------------------------------------------
+
+    def run_body(self, body: int, states: list[State], outermost: bool = False) -> list[Exit]:
+        """Explore ``body`` from its entry; see the base class."""
+        if body in self.active or len(self.active) >= MAX_INLINE:
+            for st in states:
+                if self.captures(body, st):
+                    self.escape(st, "nested too deep")
+            return [Exit("return", st, (), "any", None, 0, 0, None) for st in states]
+        self.active.append(body)
+        saved = self.current
+        outer_defers = [st.defers for st in states]
+        if not outermost:
+            for st in states:
+                st.defers = ()
+        try:
+            exits = self._explore(body, states, outermost)
+        finally:
+            self.active.pop()
+            self.current = saved
+        if not outermost:
+            for e in exits:
+                e.state.defers = outer_defers[0]
+        return exits
+
+    def _explore(self, body: int, states: list[State], outermost: bool) -> list[Exit]:
+        blocks = self.unit.bodies[body].blocks
+        if not blocks:
+            return []
+        graph = self.ctx.graph(body)
+        live = self.ctx.uses.live_at_entry(body, graph)
+        crossing = self.ctx.crossing_temps(body)
+        origin = self.origin
+        before: frozenset[int] | None = None
+        if origin is not None and origin.body == body:
+            before = graph.reaching(origin.block)
+        exits: list[Exit] = []
+        seen: set[tuple[object, ...]] = set()
+        work: deque[tuple[int, State, Node | None]] = deque((0, st, None) for st in states)
+        while work:
+            number, st, node = work.popleft()
+            if before is not None and st.status is Status.NONE and number not in before:
+                continue
+            self._forget_dead(st, live[number], crossing)
+            key = (number, *st.key())
+            if key in seen:
+                continue
+            seen.add(key)
+            self.steps += 1
+            if self.steps > MAX_STEPS:
+                self.gave_up = True
+                raise GaveUp
+            block = blocks[number]
+            current = [st]
+            for instr in block.instrs:
+                kind = type(instr)
+                after: list[State] | None = None
+                for index, state in enumerate(current):
+                    self.current = (body, number)
+                    produced = self._instr(state, instr, kind)
+                    if produced is not None and after is None:
+                        after = current[:index]
+                    if after is not None:
+                        if produced is None:
+                            after.append(state)
+                        else:
+                            after.extend(produced)
+                if after is not None:
+                    current = [s for s in after if not self._done(s)]
+                elif self.prune:
+                    current = [s for s in current if not self._done(s)]
+                if not current:
+                    break
+            self.current = (body, number)
+            for state in current:
+                self._terminator(body, number, state, block.term, node, work, exits, outermost)
+        return exits
+
+    def _done(self, st: State) -> bool:
+        if not self.prune:
+            return False
+        return st.status is Status.RELEASED or (st.status is Status.ESCAPED and st.into is None)
+
+    def _forget_dead(self, st: State, live: int, crossing: frozenset[int]) -> None:
+        env = st.env
+        if not env:
+            return
+        dead = []
+        for key, value in env.items():
+            if type(key) is not int:
+                continue
+            if key < 0:
+                if ((-key - 1) >> 3) not in crossing:
+                    dead.append(key)
+            elif key < CONDITION_BASE and not live >> key & 1:
+                kind = value.kind
+                if kind is not Kind.OBJECT and kind is not Kind.HOLD and kind is not Kind.METHOD:
+                    dead.append(key)
+        for key in dead:
+            del env[key]
+
+    # --- instructions -----------------------------------------------------------------------------
+
+    def _instr(self, st: State, instr: Instr, kind: type) -> list[State] | None:
+        if kind is Call:
+            if self.stops and (instr.at, instr.end) in self.stops:  # type: ignore[union-attr]
+                return []
+            return self.call(st, instr)  # type: ignore[arg-type]
+        if kind is Assign:
+            self.assign(st, instr)  # type: ignore[arg-type]
+        elif kind is Let:
+            value = self.value(st, instr.value)  # type: ignore[union-attr]
+            if value is not None:
+                st.env[temp_key(instr.dst, 0)] = value  # type: ignore[union-attr]
+        elif kind is Make:
+            st.env[temp_key(instr.dst, 0)] = self.make(st, instr)  # type: ignore[union-attr, arg-type]
+        elif kind is Defer:
+            return self._defer(st, instr.call)  # type: ignore[union-attr]
+        elif kind is Go:
+            self._go(st, instr.call)  # type: ignore[union-attr]
+        elif kind is Send:
+            value = self.value(st, instr.value)  # type: ignore[union-attr]
+            if self.involved(value, st):
+                self.escape(st, "sent over a channel")
+        elif kind is Opaque:
+            for use in instr.uses:  # type: ignore[union-attr]
+                if self.involved(self.value(st, use), st):
+                    self.escape(st, "syntax that was not understood")
+        return None
+
+    def acquire(self, st: State, call: Call) -> list[State] | None:
+        """The tracked call: from here on the object is owed, unless one is owed already."""
+        origin = self.origin
+        assert origin is not None
+        if st.status is not Status.NONE:
+            return None
+        held = OBJECT if not origin.path else Value(Kind.HOLD, origin.path)
+        if origin.into is not None:
+            st.status = Status.OWED
+            if not self.stored_into(st, call, origin.into):
+                st.status = Status.NONE
+                return None
+        else:
+            st.status = Status.OWED
+            if call.dst >= 0:
+                st.env[temp_key(call.dst, origin.result)] = held
+        if call.dst >= 0:
+            if origin.error >= 0:
+                st.env[temp_key(call.dst, origin.error)] = ERROR
+            if origin.flag >= 0:
+                st.env[temp_key(call.dst, origin.flag)] = OK
+        return None
+
+    def _defer(self, st: State, call: Call) -> list[State] | None:
+        callee = call.callee
+        if type(callee) is Closure:
+            self.bind_parameters(st, call, callee.body)
+            st.defers = (*st.defers, (callee.body, -1))
+            return None
+        function = self.value(st, callee) if type(callee) is not Select else None
+        if function is not None and function.kind is Kind.CLOSURE:
+            self.bind_parameters(st, call, function.body)
+            st.defers = (*st.defers, (function.body, -1))
+            return None
+        holders = [callee.x] if type(callee) is Select else []
+        holders.extend(call.args)
+        for e in holders:
+            root, _ = self.place(e)
+            value = st.env.get(root.id) if type(root) is Var else None
+            if value is not None and (value.kind is Kind.FRESH or value.kind is Kind.HOLD):
+                if call not in self.deferred:
+                    self.deferred.append(call)
+                st.defers = (*st.defers, (-1, self.deferred.index(call)))
+                return None
+        return self.call(st, call, later=True)
+
+    def _go(self, st: State, call: Call) -> None:
+        callee = call.callee
+        body = -1
+        if type(callee) is Closure:
+            body = callee.body
+        else:
+            function = self.value(st, callee) if type(callee) is not Select else None
+            if function is not None and function.kind is Kind.CLOSURE:
+                body = function.body
+        if body >= 0:
+            trial = st.copy()
+            self.bind_parameters(trial, call, body)
+            if self.literal_moves(body, trial):
+                self.escape(st, "a goroutine releases or keeps it")
+            return
+        involved = [arg for arg in call.args if self.involved(self.value(st, arg), st)]
+        receiver = callee.x if type(callee) is Select else None
+        if receiver is not None and self.involved(self.value(st, receiver), st):
+            involved.append(receiver)
+        if involved:
+            saved, self.prune = self.prune, False
+            states = self.call(st.copy(), call) or []
+            self.prune = saved
+            if not states or any(s.status is not Status.OWED for s in states):
+                self.escape(st, "handed to a goroutine")
+            else:
+                # The callee was seen to borrow only; a method on the object runs on until the end.
+                if receiver is not None:
+                    self.escape(st, "a goroutine works on it")
+
+    def literal_moves(self, body: int, st: State) -> bool:
+        """See the base class: a trial run of the literal on a copy of the state."""
+        if not self.captures(body, st):
+            # a parameter of the literal may have been bound to the object
+            if not any(self.involved(st.env.get(p), st) for p in self.unit.bodies[body].params):
+                return False
+        saved, self.prune = self.prune, False
+        releases = dict(self.releases)
+        try:
+            exits = self.run_body(body, [st.copy()])
+        finally:
+            self.prune = saved
+            self.releases = releases
+        return not exits or any(e.state.status is not Status.OWED for e in exits)
+
+    # --- terminators ------------------------------------------------------------------------------
+
+    def _terminator(
+        self,
+        body: int,
+        number: int,
+        st: State,
+        term: object,
+        node: Node | None,
+        work: deque[tuple[int, State, Node | None]],
+        exits: list[Exit],
+        outermost: bool,
+    ) -> None:
+        kind = type(term)
+        if kind is Return:
+            self._return(body, number, st, term, node, exits, outermost)  # type: ignore[arg-type]
+            return
+        if kind is Stop:
+            return
+        if (
+            self.prune
+            and st.status is Status.OWED
+            and outermost
+            and not st.has_alias()
+            and not st.defers
+        ):
+            at = self._place_of_loss(body, number)
+            exits.append(Exit("lost", st, (), "any", None, at, at, Node(node, body, number, "", at)))
+            return
+        here = Node(node, body, number, "", -1)
+        if kind is Jump:
+            work.append((term.target, st, node))  # type: ignore[attr-defined]
+        elif kind is Branch:
+            at = term.at  # type: ignore[attr-defined]
+            for state, target, label in self._branch(st, term):  # type: ignore[arg-type]
+                work.append((target, state, Node(node, body, number, label, at)))
+        elif kind is RangeNext:
+            self._range(body, number, st, term, here, work)  # type: ignore[arg-type]
+        elif kind is SelectSwitch:
+            for case in term.cases:  # type: ignore[attr-defined]
+                state = st.copy()
+                comm = case.comm
+                if type(comm) is Send and self.involved(self.value(state, comm.value), state):
+                    self.escape(state, "sent over a channel")
+                    if self._done(state):
+                        continue
+                at = comm.at if comm is not None else term.at  # type: ignore[attr-defined]
+                work.append((case.target, state, Node(node, body, number, "this case is taken", at)))
+
+    def _place_of_loss(self, body: int, number: int) -> int:
+        instrs = self.unit.bodies[body].blocks[number].instrs
+        return instrs[-1].at if instrs else self.unit.bodies[body].at
+
+    def _range(
+        self,
+        body: int,
+        number: int,
+        st: State,
+        term: RangeNext,
+        node: Node,
+        work: deque[tuple[int, State, Node | None]],
+    ) -> None:
+        value = self.value(st, term.x)
+        mark = CONDITION_BASE + _VISITED + body * 65536 + number
+        holds = value is not None and value.kind is Kind.HOLD and value.path[0] == ELEMENT
+        if holds and mark not in st.env and value is not None:
+            # the container has at least our element: one turn of the loop gets it
+            inside = st.copy()
+            inside.env[mark] = EMPTY
+            elem = OBJECT if len(value.path) == 1 else Value(Kind.HOLD, value.path[1:])
+            inside.env[temp_key(term.dst, 1)] = elem
+            self._bind_range(inside, term, elem, body)
+            work.append((term.body, inside, node))
+            return
+        inside = st.copy()
+        inside.env.pop(temp_key(term.dst, 1), None)
+        work.append((term.body, inside, node))
+        st.env.pop(mark, None)
+        work.append((term.done, st, node))
+
+    def _bind_range(self, st: State, term: RangeNext, elem: Value, body: int) -> None:
+        """Loop variables are assigned at the head of the body block; temporaries die at its edge."""
+        block = self.unit.bodies[body].blocks[term.body]
+        for instr in block.instrs:
+            if type(instr) is Assign and type(instr.value) is Result and instr.value.temp == term.dst:
+                if instr.value.index == 1 and type(instr.target) is Var:
+                    st.env[temp_key(term.dst, 1)] = elem
+            else:
+                break
+
+    # --- conditions -------------------------------------------------------------------------------
+
+    def _branch(self, st: State, term: Branch) -> list[tuple[State, int, str]]:
+        cond = term.cond
+        yes, no = "the condition is true", "the condition is false"
+        truth = self._decide(st, cond)
+        if truth is True:
+            return [(st, term.then, yes)]
+        if truth is False:
+            return [(st, term.orelse, no)]
+        result: list[tuple[State, int, str]] = []
+        other = st.copy()
+        if self.assume(st, cond, True):
+            result.append((st, term.then, yes))
+        if self.assume(other, cond, False):
+            result.append((other, term.orelse, no))
+        return result
+
+    def _decide(self, st: State, cond: Expr) -> bool | None:
+        kind = type(cond)
+        if kind is Const:
+            return {"true": True, "false": False}.get(cond.text)  # type: ignore[union-attr]
+        if kind is Unary and cond.op == "!":  # type: ignore[union-attr]
+            inner = self._decide(st, cond.x)  # type: ignore[union-attr]
+            return None if inner is None else not inner
+        if kind is Binary and cond.op in ("==", "!="):  # type: ignore[union-attr]
+            x = self._against_nil(cond)  # type: ignore[arg-type]
+            if x is not None:
+                value = self.value(st, x)
+                if value is not None:
+                    if value.kind is Kind.NIL:
+                        return bool(cond.op == "==")  # type: ignore[union-attr]
+                    if value.kind in (Kind.NONNIL, Kind.FRESH, Kind.HOLD, Kind.CLOSURE, Kind.METHOD):
+                        return bool(cond.op == "!=")  # type: ignore[union-attr]
+                    if value.kind is Kind.OBJECT and not st.unresolved():
+                        return bool(cond.op == "!=")  # type: ignore[union-attr]
+                    return None
+        else:
+            value = self.value(st, cond)
+            if value is not None:
+                if value.kind is Kind.TRUE:
+                    return True
+                if value.kind is Kind.FALSE:
+                    return False
+        number = self._number(cond)
+        if number is not None:
+            known = st.env.get(CONDITION_BASE + number)
+            if known is not None:
+                return bool(known.body) != (type(cond) is Binary and cond.op == "!=")
+        return None
+
+    def _number(self, cond: Expr) -> int | None:
+        if not self.numbers:
+            return None
+        plain = normalise(cond)
+        return None if plain is None else self.numbers.get(plain)
+
+    @staticmethod
+    def _against_nil(cond: Binary) -> Expr | None:
+        if type(cond.y) is Const and cond.y.kind == "nil":
+            return cond.x
+        if type(cond.x) is Const and cond.x.kind == "nil":
+            return cond.y
+        return None
+
+    def assume(self, st: State, cond: Expr, truth: bool) -> bool:
+        """Add a condition to the state; False when it cannot hold."""
+        kind = type(cond)
+        if kind is Unary and cond.op == "!":  # type: ignore[union-attr]
+            return self.assume(st, cond.x, not truth)  # type: ignore[union-attr]
+        if kind is Binary and cond.op in ("&&", "||"):  # type: ignore[union-attr]
+            if truth == (cond.op == "&&"):  # type: ignore[union-attr]
+                return self.assume(st, cond.x, truth) and self.assume(st, cond.y, truth)  # type: ignore[union-attr]
+            return True
+        number = self._number(cond)
+        if number is not None:
+            same = truth != (type(cond) is Binary and cond.op == "!=")
+            st.env[CONDITION_BASE + number] = Value(Kind.EXPECTS, body=int(same))
+        if kind is Binary and cond.op in ("==", "!="):  # type: ignore[union-attr]
+            equal = truth == (cond.op == "==")  # type: ignore[union-attr]
+            x = self._against_nil(cond)  # type: ignore[arg-type]
+            if x is not None:
+                return self.assume_nil(st, x, equal)
+            if equal:
+                for side in (cond.x, cond.y):  # type: ignore[union-attr]
+                    value = self.value(st, side)
+                    if value is not None and value.kind is Kind.ERROR:
+                        # compared with something like io.EOF: then it is an error
+                        return self.assume_nil(st, side, False)
+            return True
+        if kind is TypeIs:
+            if truth:
+                value = self.value(st, cond.x)  # type: ignore[union-attr]
+                if value is not None and value.kind is Kind.ERROR:
+                    is_nil = cond.type is None  # type: ignore[union-attr]
+                    return self.assume_nil(st, cond.x, is_nil)  # type: ignore[union-attr]
+            return True
+        value = self.value(st, cond)
+        if value is None:
+            if type(cond) is Var and cond.id in self.asked:
+                st.env[cond.id] = TRUE if truth else FALSE
+            return True
+        if value.kind is Kind.OK:
+            return self._valid(st, Kind.OK, TRUE if truth else FALSE, truth)
+        if value.kind is Kind.IS_ERROR and truth:
+            self._failed(st)
+            return True
+        if value.kind is Kind.EXHAUSTED and not truth:
+            if st.status is Status.OWED:
+                st.status = Status.RELEASED
+            st.forget_object()
+            return not self._done(st)
+        return True
+
+    def assume_nil(self, st: State, e: Expr, is_nil: bool) -> bool:
+        """See the base class."""
+        value = self.value(st, e)
+        if value is None:
+            if type(e) is Var and e.id in self.asked:
+                st.env[e.id] = NIL if is_nil else NONNIL
+            return True
+        kind = value.kind
+        if kind is Kind.ERROR or kind is Kind.IS_ERROR:
+            return self._valid(st, kind, NIL if is_nil else NONNIL, is_nil)
+        if kind is Kind.EXHAUSTED:
+            if not is_nil:
+                if st.status is Status.OWED:
+                    st.status = Status.RELEASED
+                st.forget_object()
+                return not self._done(st)
+            return True
+        if kind is Kind.OBJECT:
+            if is_nil:
+                if not st.unresolved() and self.origin is None:
+                    return False
+                self._failed(st)
+                return True
+            return self._valid(st, Kind.ERROR, NIL, True)
+        if kind is Kind.NIL:
+            return is_nil
+        return not is_nil
+
+    def _valid(self, st: State, kind: Kind, value: Value, valid: bool) -> bool:
+        """The error (or flag) that came with the object has been looked at."""
+        for key in [k for k, v in st.env.items() if v.kind is kind or v.kind is Kind.ERROR]:
+            if st.env[key].kind is kind:
+                st.env[key] = value
+            else:
+                st.env[key] = NIL if valid else NONNIL
+        if not valid:
+            self._failed(st)
+        return True
+
+    @staticmethod
+    def _failed(st: State) -> None:
+        """There is no object on this path."""
+        if st.status is Status.OWED:
+            st.status = Status.NONE
+        st.forget_object()
+
+    # --- returns ----------------------------------------------------------------------------------
+
+    def _return(
+        self,
+        body: int,
+        number: int,
+        st: State,
+        term: Return,
+        node: Node | None,
+        exits: list[Exit],
+        outermost: bool,
+    ) -> None:
+        unit_body = self.unit.bodies[body]
+        values = [self.value(st, e) for e in term.values]
+        if len(term.values) == 1 and len(unit_body.results) > 1 and type(term.values[0]) is Temp:
+            temp = term.values[0].temp
+            values = [st.env.get(temp_key(temp, i)) for i in range(len(unit_body.results))]
+        named = bool(unit_body.results) and any(self.unit.vars[v].name for v in unit_body.results)
+        if named and not term.bare and not term.implicit:
+            for var, value in zip(unit_body.results, values):
+                self.kill(st, var)
+                if value is not None:
+                    st.env[var] = value
+        states = [st]
+        had_defers = bool(st.defers)
+        if had_defers:
+            states = self._run_deferred(st)
+        error = self.ctx.error_index(body)
+        for state in states:
+            if self._done(state):
+                continue
+            if outermost and state.status is Status.NONE and self.prune:
+                continue
+            final = values
+            if named and had_defers:
+                final = [state.env.get(v) for v in unit_body.results]
+            exits.append(
+                Exit(
+                    "return",
+                    state,
+                    tuple(final),
+                    self._error_class(final, error),
+                    term,
+                    term.at,
+                    term.end,
+                    Node(node, body, number, "", term.at),
+                )
+            )
+
+    @staticmethod
+    def _error_class(values: list[Optional[Value]], index: int) -> str:
+        if index < 0 or index >= len(values):
+            return "any"
+        value = values[index]
+        if value is None:
+            return "any"
+        if value.kind is Kind.NIL:
+            return "nil"
+        if value.kind in (Kind.NONNIL, Kind.FRESH):
+            return "nonnil"
+        return "any"
+
+    def _run_deferred(self, st: State) -> list[State]:
+        pending = st.defers
+        st.defers = ()
+        states = [st]
+        for body, index in reversed(pending):
+            after: list[State] = []
+            for state in states:
+                if body >= 0:
+                    after.extend(e.state for e in self.run_body(body, [state]))
+                else:
+                    produced = self.call(state, self.deferred[index], later=True)
+                    after.extend([state] if produced is None else produced)
+            states = [s for s in after if not self._done(s)]
+        return states
+
+
+def returned(e: Exit, tracker: Tracker) -> tuple[int, Path] | None:
+    """Where among the returned values the object is; index -2: a function over it is returned."""
+    for i, value in enumerate(e.values):
+        if value is None:
+            continue
+        if value.kind is Kind.OBJECT:
+            return (i, ())
+        if value.kind is Kind.HOLD:
+            return (i, value.path[:MAX_PATH])
+        if value.kind is Kind.METHOD or value.kind is Kind.CLOSURE and tracker.captures(value.body, e.state):
+            return (-2, ())
+    return None
+
+
+def outcome(e: Exit, tracker: Tracker) -> Outcome:
+    """An exit as seen by callers."""
+    st = e.state
+    if st.status is Status.OWED:
+        where = returned(e, tracker)
+        if where is not None:
+            if where[0] == -2:
+                return Outcome(Status.ESCAPED, -1, (), None, e.error)
+            return Outcome(Status.OWED, where[0], where[1], None, e.error)
+    return Outcome(st.status, -1, (), st.into if st.status is Status.ESCAPED else None, e.error)
+
+
+__all__ = ["Exit", "GaveUp", "Node", "Origin", "Select", "Tracker", "outcome", "returned"]
