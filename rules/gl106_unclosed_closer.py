@@ -1,0 +1,58 @@
+"""GL106: every other closer that the models know."""
+
+from __future__ import annotations
+
+from golint_leaks.finding import Severity
+from golint_leaks.rules._rule import Rule
+
+RULE = Rule(
+    id="GL106",
+    name="unclosed-closer",
+    summary="A value that must be closed is not closed on some path",
+    what="""\
+A call returned a value that the models of the tool (or those given by `--models`) list as one that
+must be released: a network connection or listener, a gRPC client connection, a watcher, an
+iterator, a decompressor, a client with goroutines of its own. A path leads out of the function on
+which nobody releases it or takes it over.""",
+    why="""\
+What is lost depends on the type: a descriptor, a goroutine, a lock in a database file, memory
+outside Go's heap. None of it is given back by the garbage collector, or not in time.""",
+    example="""\
+conn, err := net.Dial("tcp", address)
+if err != nil {
+	return err
+}
+if _, err := conn.Write(hello); err != nil {
+	return err // leaks conn
+}
+return conn.Close()""",
+    instead="""\
+conn, err := net.Dial("tcp", address)
+if err != nil {
+	return err
+}
+defer conn.Close()
+_, err = conn.Write(hello)
+return err""",
+    silent="""\
+- The type is not in the models, even if it has a `Close` method: many closers hold nothing.
+  Closers that the analysed module itself defines are judged by GL109.
+- The value is returned, stored in something that outlives the function, handed to a function
+  that closes or keeps it, or released by a goroutine or a callback that the function starts.
+- The function is `main`, or ends only together with the process.
+- The value goes to a function that cannot be seen and that no model describes.
+- Where a forgotten close costs little (only a flush, a pooled buffer), the confidence is low, so
+  that the finding is not shown by default.""",
+    cwe=(772, 404),
+    precision="high",
+    severity=Severity.WARNING,
+    messages={
+        "path": "{what} from {call} is not closed {path}",
+        "never": "{what} from {call} is never closed",
+        "dropped": "{what} from {call} is dropped, so nothing can close it",
+        "overwritten": "{what} from {call} is overwritten {path} before it is closed",
+    },
+    kinds=("closer",),
+    fixable=True,
+    references=("https://pkg.go.dev/io#Closer",),
+)
