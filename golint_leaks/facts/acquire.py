@@ -222,11 +222,9 @@ def _correlated(signature: Optional[Signature]) -> tuple[int, int]:
 
 
 def _is_standard(symbol: str) -> bool:
-    return bool(symbol) and "." not in symbol.split("/", 1)[0].rsplit(".", 2)[0] and "/" in symbol or _one_word(symbol)
-
-
-def _one_word(symbol: str) -> bool:
-    return "/" not in symbol
+    """Whether the package of ``symbol`` belongs to the standard library: no dot in its first element."""
+    first = symbol.split("/", 1)[0] if "/" in symbol else symbol.split(".", 1)[0]
+    return bool(symbol) and "." not in first
 
 
 __all__ = ["Acquired", "Acquisitions", "Interface", "OWNER", "Site"]

@@ -1,0 +1,319 @@
+"""Findings of one function: each acquisition is followed, what is left owed is worded."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from typing import Protocol
+
+from golint_leaks.facts.acquire import Acquired, Site
+from golint_leaks.facts.calls import Release
+from golint_leaks.facts.context import FunctionContext
+from golint_leaks.facts.service import Facts, SiteResult
+from golint_leaks.facts.tracker import Exit
+from golint_leaks.finding import Confidence, Finding, Place, Severity, Step
+from golint_leaks.ir.instr import Branch, Return
+from golint_leaks.models import Models
+from golint_leaks.resources.owners import Owners
+from golint_leaks.resources.symbol import runtime_symbol
+from golint_leaks.resources.wording import call_text, noun
+from golint_leaks.types.model import type_symbol
+from golint_leaks.types.program import FunctionRef, Package, Program
+
+LOOP_KIND = "release-deferred-in-loop"
+UNCHECKED_KIND = "release-before-error-check"
+OWNER_KIND = "owner-without-release"
+
+
+class Wording(Protocol):
+    """What the analysis needs of a rule; rules fulfil it, and are not known here."""
+
+    @property
+    def id(self) -> str:
+        """GL101."""
+
+    @property
+    def severity(self) -> Severity:
+        """Severity of its findings."""
+
+    def message(self, how: str, *, what: str, call: str, path: str = "") -> str:
+        """Word a finding; ``how`` is path, never, dropped, overwritten, loop or unchecked."""
+
+
+def analyse_package(
+    program: Program,
+    package: Package,
+    models: Models,
+    kinds: Mapping[str, Wording],
+    files: Container[int] | None = None,
+    facts: Facts | None = None,
+) -> list[Finding]:
+    """All findings in the functions of ``package``, those in ``files`` (indices) only where given.
+
+    ``kinds`` maps kinds of resources to the rules that report them.
+    """
+    facts = facts or Facts(program, models)
+    found: list[Finding] = []
+    owners = Owners(facts, package)
+    for ref in package.function_refs():
+        if files is not None and ref.file not in files:
+            continue
+        found.extend(analyse_function(facts, ref, kinds, owners))
+    return found
+
+
+def analyse_function(
+    facts: Facts, ref: FunctionRef, kinds: Mapping[str, Wording], owners: Owners
+) -> list[Finding]:
+    """Findings of one function and the literals inside it."""
+    ctx = facts.context(ref)
+    if ctx is None:
+        return []
+    found: list[Finding] = []
+    reporter = _Reporter(facts, ref, ctx, kinds)
+    for body in range(len(ctx.unit.bodies)):
+        for site in facts.acquisitions.sites(ctx, body):
+            result = facts.explore(ctx, site)
+            reporter.report(site, result, found)
+            found.extend(reporter.owner_findings(site, result, owners))
+    return found
+
+
+class _Reporter:
+    """Turns results of explorations into findings."""
+
+    def __init__(
+        self, facts: Facts, ref: FunctionRef, ctx: FunctionContext, kinds: Mapping[str, Wording]
+    ) -> None:
+        self.facts = facts
+        self.ref = ref
+        self.ctx = ctx
+        self.kinds = kinds
+        file = ref.package.files[ref.file]
+        self.path = file.path
+        self.test = self.path.endswith("_test.go")
+        self.main = ref.package.name == "main" and ref.decl.name == "main" and ref.decl.receiver is None
+
+    def report(self, site: Site, result: SiteResult, found: list[Finding]) -> None:
+        """Findings of one acquisition."""
+        acquired = site.acquired
+        rule = self.kinds.get(acquired.kind)
+        if result.leaks and rule is not None and acquired.into is None:
+            found.append(self._leak(site, result, rule))
+        loop = self.kinds.get(LOOP_KIND)
+        unchecked = self.kinds.get(UNCHECKED_KIND)
+        for release in result.releases:
+            if loop is not None and release.deferred:
+                finding = self._in_loop(site, release, loop)
+                if finding is not None:
+                    found.append(finding)
+            if unchecked is not None and release.unresolved and acquired.error >= 0 and not acquired.nil_safe:
+                found.append(self._unchecked(site, release, unchecked))
+
+    # --- leaks ------------------------------------------------------------------------------------
+
+    def _leak(self, site: Site, result: SiteResult, rule: Wording) -> Finding:
+        acquired = site.acquired
+        leak = min(result.leaks, key=_simplicity)
+        what = self._what(site)
+        call = call_text(site.call, self.ctx.unit)
+        steps = self._steps(site, leak)
+        released_somewhere = bool(result.releases) or bool(result.fresh) or bool(result.reasons)
+        if leak.kind == "lost":
+            how = "overwritten"
+            if site.call.dst < 0 or not self._bound(site):
+                how = "dropped"
+            path = ""
+        elif not released_somewhere:
+            how, path = "never", ""
+        else:
+            how = "path"
+            last = len(steps) - 1
+            path = f"when [this path]({last}) is taken"
+        if how == "overwritten":
+            path = f"[here]({len(steps) - 1})"
+        return Finding(
+            rule.id,
+            rule.severity,
+            self._confidence(site, leak),
+            Place(self.path, site.call.at, site.call.end),
+            rule.message(how, what=what, call=call, path=path),
+            self._symbol(site.body),
+            steps,
+            None,
+            self.test,
+        )
+
+    def _bound(self, site: Site) -> bool:
+        """Whether the acquired value is read at all."""
+        from golint_leaks.dataflow.uses import leaves, operands, term_operands
+        from golint_leaks.ir.expr import Result, Temp
+
+        wanted = site.acquired.result
+        temp = site.call.dst
+        for block in self.ctx.unit.bodies[site.body].blocks:
+            exprs = [e for instr in block.instrs for e in operands(instr) if instr is not site.call]
+            exprs.extend(term_operands(block.term))
+            for e in exprs:
+                for leaf in leaves(e):
+                    if type(leaf) is Temp and leaf.temp == temp and wanted == 0:
+                        return True
+                    if type(leaf) is Result and leaf.temp == temp and leaf.index == wanted:
+                        return True
+        return False
+
+    def _what(self, site: Site) -> str:
+        acquired = site.acquired
+        if acquired.holder:
+            return noun("closer", acquired.holder)
+        signature = site.callee.signature
+        symbol = ""
+        if signature is not None and 0 <= acquired.result < len(signature.results):
+            symbol = type_symbol(signature.results[acquired.result])
+        return noun(acquired.kind, symbol)
+
+    def _steps(self, site: Site, leak: Exit) -> tuple[Step, ...]:
+        steps = [Step(Place(self.path, site.call.at, site.call.end), "acquired here")]
+        chain = []
+        node = leak.node
+        while node is not None:
+            chain.append(node)
+            node = node.parent
+        chain.reverse()
+        acquired = False
+        for node in chain:
+            if node.body == site.body and node.block == site.block:
+                acquired = True
+            if acquired and node.label and node.at >= 0:
+                term = self.ctx.unit.bodies[node.body].blocks[node.block].term
+                if type(term) is Branch or node.label:
+                    steps.append(Step(Place(self.path, node.at, node.at + 1), node.label))
+        if leak.kind == "lost":
+            steps.append(Step(Place(self.path, leak.at, max(leak.end, leak.at + 1)), "the last reference is gone here"))
+        elif leak.term is not None and leak.term.implicit:
+            steps.append(Step(Place(self.path, max(leak.at - 1, 0), leak.at), "the function ends here"))
+        else:
+            steps.append(Step(Place(self.path, leak.at, max(leak.end, leak.at + 1)), "the function returns here"))
+        return tuple(steps)
+
+    def _confidence(self, site: Site, leak: Exit) -> Confidence:
+        acquired = site.acquired
+        if acquired.weak or self.main:
+            return Confidence.LOW
+        if leak.kind == "return" and leak.error == "nonnil" and any(v is not None for v in leak.values[:-1]):
+            return Confidence.LOW
+        level = Confidence.HIGH
+        if acquired.how == "type" or acquired.holder or acquired.path and acquired.how == "fact":
+            level = Confidence.MEDIUM
+        if leak.kind == "lost" and self._bound(site):
+            level = Confidence.MEDIUM
+        if self.test:
+            level = min(level, Confidence.MEDIUM)
+        return level
+
+    # --- releases ---------------------------------------------------------------------------------
+
+    def _in_loop(self, site: Site, release: Release, rule: Wording) -> Finding | None:
+        graph = self.ctx.graph(release.body)
+        if release.body != site.body or not graph.same_loop(release.block, site.block):
+            return None
+        if not graph.in_loop(release.block):
+            return None
+        endless = not self._leaves(release.body, release.block)
+        level = Confidence.MEDIUM if not self.test else Confidence.LOW
+        if site.acquired.weak:
+            level = Confidence.LOW
+        return Finding(
+            rule.id,
+            rule.severity,
+            level,
+            Place(self.path, release.at, release.end),
+            rule.message("endless" if endless else "loop", what=self._what(site), call=call_text(site.call, self.ctx.unit)),
+            self._symbol(release.body),
+            (
+                Step(Place(self.path, site.call.at, site.call.end), "acquired here, in each turn"),
+                Step(Place(self.path, release.at, release.end), "released when the function returns"),
+            ),
+            None,
+            self.test,
+        )
+
+    def _leaves(self, body: int, block: int) -> bool:
+        """Whether a return can be reached from ``block``."""
+        graph = self.ctx.graph(body)
+        seen = {block}
+        work = [block]
+        while work:
+            number = work.pop()
+            if type(self.ctx.unit.bodies[body].blocks[number].term) is Return:
+                return True
+            for target in graph.succs[number]:
+                if target not in seen:
+                    seen.add(target)
+                    work.append(target)
+        return False
+
+    def _unchecked(self, site: Site, release: Release, rule: Wording) -> Finding:
+        return Finding(
+            rule.id,
+            rule.severity,
+            Confidence.HIGH if site.acquired.how == "model" else Confidence.MEDIUM,
+            Place(self.path, release.at, release.end),
+            rule.message("unchecked", what=self._what(site), call=call_text(site.call, self.ctx.unit)),
+            self._symbol(release.body),
+            (
+                Step(Place(self.path, site.call.at, site.call.end), "acquired here, with an error"),
+                Step(Place(self.path, release.at, release.end), "released here, the error not yet looked at"),
+            ),
+            None,
+            self.test,
+        )
+
+    # --- owners -----------------------------------------------------------------------------------
+
+    def owner_findings(self, site: Site, result: SiteResult, owners: Owners) -> list[Finding]:
+        """GL109: the handle went into a field that nothing in the package ever releases."""
+        rule = self.kinds.get(OWNER_KIND)
+        if rule is None:
+            return []
+        found = []
+        acquired: Acquired = site.acquired
+        if acquired.weak or acquired.how == "type" or acquired.into is not None:
+            return []
+        for store in result.stores:
+            if not owners.lacks_release(store.owner, store.field):
+                continue
+            level = Confidence.MEDIUM if not self.test else Confidence.LOW
+            found.append(
+                Finding(
+                    rule.id,
+                    rule.severity,
+                    level,
+                    Place(self.path, store.at, store.end),
+                    rule.message(
+                        "never", what=self._what(site), call=call_text(site.call, self.ctx.unit),
+                        path=f"{store.owner.rpartition('/')[2]}.{store.field}",
+                    ),
+                    self._symbol(site.body),
+                    (
+                        Step(Place(self.path, site.call.at, site.call.end), "acquired here"),
+                        Step(Place(self.path, store.at, store.end), "kept here; nothing releases this field"),
+                    ),
+                    None,
+                    self.test,
+                )
+            )  # fmt: skip
+        return found
+
+    def _symbol(self, body: int) -> str:
+        package = self.ref.package
+        return runtime_symbol(package.import_path, package.name, self.ref.decl, self.ctx.unit.bodies[body].suffix)
+
+
+def _simplicity(leak: Exit) -> tuple[int, int, int]:
+    """The leak that explains best: a return with the acquisition known to have worked, the shortest path."""
+    length = 0
+    node = leak.node
+    while node is not None:
+        length += 1
+        node = node.parent
+    return (0 if leak.kind == "return" else 1, 1 if leak.state.unresolved() else 0, length)
