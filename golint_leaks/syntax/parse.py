@@ -1,0 +1,77 @@
+"""Bytes to tree: limits, bytes that are no Go, gaps of the grammar."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from tree_sitter import Node, Parser, Tree
+
+from golint_leaks.ir.unit import Problem
+from golint_leaks.syntax.kinds import LANGUAGE
+
+#: Larger files are not read; no compiler would take long lines of embedded data of this size either.
+LARGEST = 32 << 20
+#: Problems reported per file.
+MOST_PROBLEMS = 20
+
+_parser = Parser(LANGUAGE)
+
+
+class Parsed(NamedTuple):
+    """A tree and what was wrong with its bytes.
+
+    ``data`` is what the tree was built from: as long as the file, and equal to it but for bytes
+    that had to be replaced.  ``type_params`` maps the offset of a method's name to the offset of
+    its type parameters, which the grammar does not know.
+    """
+
+    tree: Tree
+    data: bytes
+    problems: list[Problem]
+    errors: bool
+    type_params: dict[int, bytes]
+
+
+def parse(data: bytes) -> Parsed:
+    """Parse a file; raises ValueError when it is too large."""
+    problems: list[Problem] = []
+    source = data
+    if b"\0" in source:
+        at = source.index(b"\0")
+        problems.append(Problem("nul", "NUL byte in source", at, at + 1))
+        source = source.replace(b"\0", b" ")
+    if not source.isascii():
+        source = _valid(source, problems)
+    tree = _parser.parse(source)
+    errors = tree.root_node.has_error
+    if errors:
+        _report(tree.root_node, source, problems)
+    return Parsed(tree, source, problems, errors, {})
+
+
+def _valid(data: bytes, problems: list[Problem]) -> bytes:
+    """``data`` with a question mark in place of each byte that is not UTF-8."""
+    try:
+        data.decode("utf-8")
+        return data
+    except UnicodeDecodeError as error:
+        problems.append(Problem("encoding", "invalid UTF-8", error.start, error.start + 1))
+    text = data.decode("utf-8", "surrogateescape")
+    return re.sub("[\udc80-\udcff]", "?", text).encode("utf-8")
+
+
+def _report(root: Node, data: bytes, problems: list[Problem]) -> None:
+    """Note the outermost places that could not be parsed."""
+    stack = [root]
+    while stack and len(problems) < MOST_PROBLEMS:
+        node = stack.pop()
+        if node.is_missing:
+            at = node.start_byte
+            problems.append(Problem("syntax", f"missing {node.type}", at, node.end_byte))
+        elif node.is_error:
+            at = node.start_byte
+            text = data[at : min(node.end_byte, at + 40)].decode("utf-8", "replace").split("\n", 1)[0]
+            problems.append(Problem("syntax", f"cannot parse {text!r}", at, node.end_byte))
+        elif node.has_error:
+            stack.extend(reversed(node.children))
