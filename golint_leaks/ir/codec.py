@@ -289,9 +289,9 @@ def decode(raw: Raw) -> Any:
     return _D[raw[0]](raw)
 
 
-def decode_expr(raw: Raw) -> Expr:
-    """The expression that ``raw`` stands for; variables and temporaries of any number."""
-    _grow(4096, 4096)
+def decode_expr(raw: Raw, variables: int, temps: int) -> Expr:
+    """The expression that ``raw`` stands for, in a unit of that many variables and temporaries."""
+    _grow(variables, temps)
     return _D[raw[0]](raw)  # type: ignore[no-any-return]
 
 

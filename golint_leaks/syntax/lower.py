@@ -218,7 +218,7 @@ class _Reader:
         raws = (raws + [(REF, "_", spec.start_byte)] * len(names))[: len(names)]
         self.file.literals = cx.literals
         if not cx.out and len(cx.blocks) == 1 and len(cx.bodies) == 1:
-            return [(decode_expr(raw), -1) for raw in raws]
+            return [(decode_expr(raw, 0, 0), -1) for raw in raws]
         at = spec.start_byte
         end = spec.end_byte
         for n, raw in zip(names, raws):
@@ -230,7 +230,7 @@ class _Reader:
         unit = len(self.units)
         self.units.append(pack_unit(unit_raw(cx, "init")))
         self.names.append(frozenset(cx.names))
-        return [(decode_expr(raw), unit) for raw in raws]
+        return [(decode_expr(raw, len(cx.vars), cx.temps), unit) for raw in raws]
 
     def _constants(self, node: Node) -> None:
         outer = self.outer
@@ -247,7 +247,8 @@ class _Reader:
                 if i < len(rights):
                     outer.iota = number
                     mark = len(outer.out)
-                    value = decode_expr(EXPR[rights[i].kind_id](outer, rights[i]))
+                    raw = EXPR[rights[i].kind_id](outer, rights[i])
+                    value = decode_expr(raw, len(outer.vars), outer.temps)
                     outer.iota = -1
                     del outer.out[mark:]
                 self.values.append(
