@@ -29,16 +29,16 @@ func PoolTxErrorPath(ctx context.Context, pool *pgxpool.Pool, topic string, body
 	return tx.Commit(ctx)
 }
 
-// NestedTxForgotten ends the outer transaction and not the savepoint.
-func NestedTxForgotten(ctx context.Context, outer pgx.Tx) error {
-	inner, err := outer.Begin(ctx) // want GL104
+// ConnTxForgotten begins on a single connection and returns with the transaction open.
+func ConnTxForgotten(ctx context.Context, conn *pgx.Conn) error {
+	tx, err := conn.Begin(ctx) // want GL104
 	if err != nil {
 		return err
 	}
-	if _, err := inner.Exec(ctx, "DELETE FROM outbox WHERE sent"); err != nil {
+	if _, err := tx.Exec(ctx, "DELETE FROM outbox WHERE sent"); err != nil {
 		return err
 	}
-	return inner.Commit(ctx)
+	return tx.Commit(ctx)
 }
 
 // BadgerTxnForgotten never discards.
