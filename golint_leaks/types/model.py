@@ -18,7 +18,8 @@ _T = TypeVar("_T", bound="Type")
 class Type:
     """Base of all types; ``str(t)`` is Go's notation with import paths written out."""
 
-    __slots__ = ()
+    _parts: ClassVar[tuple[str, ...]] = ()
+    __slots__ = _parts
     _table: ClassVar[dict[tuple[Any, ...], Any]] = {}
 
     def __init_subclass__(cls) -> None:
@@ -29,16 +30,16 @@ class Type:
         found = cls._table.get(key)
         if found is None:
             found = object.__new__(cls)
-            for name, value in zip(cls.__slots__, key):
+            for name, value in zip(cls._parts, key, strict=True):
                 object.__setattr__(found, name, value)
             cls._table[key] = found
-        return found  # type: ignore[no-any-return]
+        return found
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is immutable")
 
     def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
-        return type(self), tuple(getattr(self, name) for name in self.__slots__)
+        return type(self), tuple(getattr(self, name) for name in self._parts)
 
     def __repr__(self) -> str:
         return f"<{self}>"
@@ -74,7 +75,8 @@ class Basic(Type):
     ``byte`` and ``rune`` do not occur (they are ``uint8`` and ``int32``); ``unsafe.Pointer`` does.
     """
 
-    __slots__ = ("name",)
+    _parts = ("name",)
+    __slots__ = _parts
     name: str
 
     def __new__(cls, name: str) -> Basic:
@@ -90,7 +92,8 @@ class Named(Type):
     A type declared inside a function has the name ``Func.Type``.
     """
 
-    __slots__ = ("pkg", "name", "args")
+    _parts = ("pkg", "name", "args")
+    __slots__ = _parts
     pkg: str
     name: str
     args: tuple[Type, ...]
@@ -110,7 +113,8 @@ class Named(Type):
 class Pointer(Type):
     """``*T``."""
 
-    __slots__ = ("elem",)
+    _parts = ("elem",)
+    __slots__ = _parts
     elem: Type
 
     def __new__(cls, elem: Type) -> Pointer:
@@ -123,7 +127,8 @@ class Pointer(Type):
 class Slice(Type):
     """``[]T``."""
 
-    __slots__ = ("elem",)
+    _parts = ("elem",)
+    __slots__ = _parts
     elem: Type
 
     def __new__(cls, elem: Type) -> Slice:
@@ -136,7 +141,8 @@ class Slice(Type):
 class Array(Type):
     """``[N]T``; the length is the text of the source."""
 
-    __slots__ = ("elem", "length")
+    _parts = ("elem", "length")
+    __slots__ = _parts
     elem: Type
     length: str
 
@@ -150,7 +156,8 @@ class Array(Type):
 class Map(Type):
     """``map[K]V``."""
 
-    __slots__ = ("key", "elem")
+    _parts = ("key", "elem")
+    __slots__ = _parts
     key: Type
     elem: Type
 
@@ -164,7 +171,8 @@ class Map(Type):
 class Chan(Type):
     """A channel; ``direction`` is both, send or recv."""
 
-    __slots__ = ("elem", "direction")
+    _parts = ("elem", "direction")
+    __slots__ = _parts
     elem: Type
     direction: str
 
@@ -178,7 +186,8 @@ class Chan(Type):
 class Tuple(Type):
     """The results of a call with none or several."""
 
-    __slots__ = ("elems",)
+    _parts = ("elems",)
+    __slots__ = _parts
     elems: tuple[Type, ...]
 
     def __new__(cls, elems: tuple[Type, ...]) -> Tuple:
@@ -194,7 +203,8 @@ class TypeParam(Type):
     A method's receiver names are mapped to those of the type, so both speak of the same object.
     """
 
-    __slots__ = ("owner", "index", "name")
+    _parts = ("owner", "index", "name")
+    __slots__ = _parts
     owner: str
     index: int
     name: str
@@ -213,7 +223,8 @@ class Signature(Type):
     a generic function that is not instantiated.
     """
 
-    __slots__ = ("params", "results", "variadic", "type_params")
+    _parts = ("params", "results", "variadic", "type_params")
+    __slots__ = _parts
     params: tuple[Type, ...]
     results: tuple[Type, ...]
     variadic: bool
@@ -248,8 +259,10 @@ class Signature(Type):
         shown = [str(param) for param in self.params]
         if self.variadic and self.params:
             shown[-1] = f"...{self.param(len(self.params))}"
-        tail = "" if not self.results else " " + (
-            str(self.results[0]) if len(self.results) == 1 else f"({_join(self.results)})"
+        tail = (
+            ""
+            if not self.results
+            else " " + (str(self.results[0]) if len(self.results) == 1 else f"({_join(self.results)})")
         )
         return f"({', '.join(shown)}){tail}"
 
@@ -265,22 +278,23 @@ class Field(NamedTuple):
 class Struct(Type):
     """``struct { ... }``."""
 
-    __slots__ = ("fields",)
+    _parts = ("fields",)
+    __slots__ = _parts
     fields: tuple[Field, ...]
 
     def __new__(cls, fields: tuple[Field, ...]) -> Struct:
         return cls._intern(fields)
 
     def __str__(self) -> str:
-        return "struct{%s}" % "; ".join(
-            str(field.type) if field.embedded else f"{field.name} {field.type}" for field in self.fields
-        )
+        fields = [str(f.type) if f.embedded else f"{f.name} {f.type}" for f in self.fields]
+        return f"struct{{{'; '.join(fields)}}}"
 
 
 class Interface(Type):
     """``interface { ... }``: explicit methods in order, embedded interfaces and terms of unions."""
 
-    __slots__ = ("methods", "embeds")
+    _parts = ("methods", "embeds")
+    __slots__ = _parts
     methods: tuple[tuple[str, Signature], ...]
     embeds: tuple[Type, ...]
 
@@ -293,7 +307,8 @@ class Interface(Type):
         if not self.methods and not self.embeds:
             return "any"
         parts = [name + signature.text() for name, signature in self.methods]
-        return "interface{%s}" % "; ".join(parts + [str(embed) for embed in self.embeds])
+        parts += map(str, self.embeds)
+        return f"interface{{{'; '.join(parts)}}}"
 
 
 def _join(types: tuple[Type, ...]) -> str:
