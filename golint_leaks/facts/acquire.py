@@ -8,10 +8,10 @@ from golint_leaks.facts.calls import Tracked
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.conventions import STRICT_RELEASES
 from golint_leaks.facts.values import ELEMENT, Path, Status
-from golint_leaks.ir.expr import Ref, Select
-from golint_leaks.ir.instr import Call
+from golint_leaks.ir.expr import Ref, Result, Select, Temp, Var
+from golint_leaks.ir.instr import Assign, Call, Defer, Go
 from golint_leaks.models import Models, Resource
-from golint_leaks.types.model import ERROR, Interface, Signature, Type, type_symbol
+from golint_leaks.types.model import ERROR, Interface, Signature, Type, Unknown, type_symbol
 from golint_leaks.types.program import Callee, FunctionRef
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ class Acquisitions:
         self.facts = facts
         self.models: Models = facts.models
         self._by_body: dict[tuple[int, int], tuple[FunctionContext, tuple[Site, ...]]] = {}
+        self._ended: dict[int, tuple[FunctionContext, dict[int, str]]] = {}
         self.names: frozenset[str] | None = None
         """Last components of callees that may acquire; None when that was not computed."""
 
@@ -76,23 +77,100 @@ class Acquisitions:
         found: list[Site] = []
         names = self.names
         if body < len(ctx.unit.bodies):
+            ended = self.ended_variables(ctx)
             for number, block in enumerate(ctx.unit.bodies[body].blocks):
+                calls: dict[int, Call] = {}
                 for instr in block.instrs:
+                    if type(instr) is Assign and ended and type(instr.target) is Var and instr.target.id in ended:
+                        value = instr.value
+                        if type(value) is Temp or type(value) is Result:
+                            call = calls.pop(value.temp, None)
+                            if call is not None:
+                                index = value.index if type(value) is Result else 0
+                                site = self.believed(ctx, call, index, ended[instr.target.id], body, number)
+                                if site is not None:
+                                    found.append(site)
+                        continue
                     if type(instr) is not Call:
                         continue
                     callee = instr.callee
                     kind = type(callee)
                     if kind is Select or kind is Ref:
                         if names is not None and callee.name not in names:  # type: ignore[union-attr]
+                            calls[instr.dst] = instr
                             continue
                     target = ctx.types.callee(instr)
-                    for i, acquired in enumerate(self.acquired(ctx, instr, target)):
+                    acquisitions = self.acquired(ctx, instr, target)
+                    for i, acquired in enumerate(acquisitions):
                         found.append(Site(instr, body, number, i, acquired, target))
+                    if not acquisitions and target.symbol not in self.models.no_acquires:
+                        calls[instr.dst] = instr
         result = tuple(found)
         if len(self._by_body) > 2000:
             self._by_body.clear()
         self._by_body[key] = (ctx, result)
         return result
+
+    def ended_variables(self, ctx: FunctionContext) -> dict[int, str]:
+        """Local variables on which the function itself calls a releasing method, with its name."""
+        known = self._ended.get(id(ctx))
+        if known is not None and known[0] is ctx:
+            return known[1]
+        ended: dict[int, str] = {}
+        for body in ctx.unit.bodies:
+            for block in body.blocks:
+                for instr in block.instrs:
+                    call = instr.call if type(instr) in (Defer, Go) else instr  # type: ignore[union-attr]
+                    if type(call) is Call and type(call.callee) is Select and not call.args:
+                        callee = call.callee
+                        if callee.name in STRICT_RELEASES and type(callee.x) is Var:
+                            ended.setdefault(callee.x.id, callee.name)
+        if len(self._ended) > 2000:
+            self._ended.clear()
+        self._ended[id(ctx)] = (ctx, ended)
+        return ended
+
+    def believed(
+        self, ctx: FunctionContext, call: Call, index: int, release: str, body: int, block: int
+    ) -> Site | None:
+        """An obligation that the function itself states by releasing the value on one of its paths.
+
+        The method is that of D. Engler et al., "Bugs as deviant behavior", SOSP 2001: the code is
+        taken at its word, and only the paths that contradict it are reported.
+        """
+        target = ctx.types.callee(call)
+        if target.kind in ("builtin", "conversion", "closure"):
+            return None
+        signature = target.signature
+        symbol = ""
+        if signature is not None and index < len(signature.results):
+            result = signature.results[index]
+            symbol = type_symbol(result)
+            behind = ctx.types.program.underlying(result)
+            if type(behind) is not Unknown and not ctx.types.program.has_method(result, release):
+                return None
+        resource = self.models.resources.get(symbol)
+        if resource is not None and (resource.field or resource.weak):
+            return None
+        error, flag = _correlated(signature)
+        if signature is None:
+            error = 1 if index == 0 and _second_is_used(ctx, call, body) else -1
+        acquired = Acquired(
+            resource.kind if resource is not None else OWNER,
+            index,
+            (),
+            frozenset(resource.release) if resource is not None else frozenset((release,)),
+            frozenset(resource.exhausted_by) if resource is not None else frozenset(),
+            True,
+            False,
+            error,
+            flag,
+            "belief",
+            target.symbol,
+            "",
+            release,
+        )
+        return Site(call, body, block, 0, acquired, target)
 
     def acquired(self, ctx: FunctionContext, call: Call, target: Callee) -> tuple[Acquired, ...]:
         """What ``call`` acquires; empty for nearly all calls."""
@@ -126,7 +204,22 @@ class Acquisitions:
             resource = models.resources.get(type_symbol(result))
             if resource is not None and not resource.listed_only:
                 found.append(self._of_resource(resource, i, signature, "type", symbol))
+            elif resource is None and target.kind == "interface" and self._is_closing_interface(result):
+                found.append(
+                    Acquired(
+                        OWNER, i, (), frozenset(("Close",)), frozenset(), True, False,
+                        len(signature.results) - 1, -1, "type", symbol, "", "Close",
+                    )
+                )  # fmt: skip
         return tuple(found)
+
+    def _is_closing_interface(self, t: Type) -> bool:
+        """An interface with a Close method, which an interface method gives with an error: a constructor."""
+        program = self.facts.program
+        if not isinstance(program.underlying(t), Interface):
+            return False
+        methods = program.methods(t)
+        return bool(methods) and "Close" in methods  # type: ignore[operator]
 
     @staticmethod
     def _of_resource(
@@ -219,6 +312,16 @@ def _correlated(signature: Optional[Signature]) -> tuple[int, int]:
     if last > 0 and str(signature.results[last]) == "bool":
         return (-1, last)
     return (-1, -1)
+
+
+def _second_is_used(ctx: FunctionContext, call: Call, body: int) -> bool:
+    """Whether the second value of a call of unknown signature goes to a variable called like an error."""
+    for block in ctx.unit.bodies[body].blocks:
+        for instr in block.instrs:
+            if type(instr) is Assign and type(instr.value) is Result:
+                if instr.value.temp == call.dst and instr.value.index == 1 and type(instr.target) is Var:
+                    return "err" in ctx.unit.vars[instr.target.id].name.lower()
+    return False
 
 
 def _is_standard(symbol: str) -> bool:

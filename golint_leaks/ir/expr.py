@@ -9,45 +9,46 @@ one mapping, dispatch on ``type(e)`` first.
 
 from __future__ import annotations
 
-from typing import NamedTuple, Optional, Union
+from typing import Optional, Union
 
+from golint_leaks.ir.node import Node
 from golint_leaks.ir.typeexpr import TypeExpr
 
 
-class Var(NamedTuple):
+class Var(Node):
     """A local variable, parameter or result: index into :attr:`FunctionUnit.vars`."""
 
     id: int
 
 
-class Ref(NamedTuple):
+class Ref(Node):
     """A name that is not local: package level, universe, or an import (as the ``x`` of a Select)."""
 
     name: str
     at: int
 
 
-class Const(NamedTuple):
+class Const(Node):
     """A literal. ``kind``: int, float, imaginary, rune, string, bool, nil, zero (``var x T``)."""
 
     kind: str
     text: str
 
 
-class Temp(NamedTuple):
+class Temp(Node):
     """The (first) value of the instruction whose ``dst`` is ``temp``."""
 
     temp: int
 
 
-class Result(NamedTuple):
+class Result(Node):
     """Value number ``index`` of an instruction with several values (call, comma-ok, range)."""
 
     temp: int
     index: int
 
 
-class Select(NamedTuple):
+class Select(Node):
     """``x.name``: field, method value, or member of a package when ``x`` is a Ref to an import."""
 
     x: "Expr"
@@ -55,14 +56,14 @@ class Select(NamedTuple):
     at: int
 
 
-class Index(NamedTuple):
+class Index(Node):
     """``x[i]``, and explicit instantiation ``f[T]`` (indices are then TypeArg where recognisable)."""
 
     x: "Expr"
     indices: tuple["Expr", ...]
 
 
-class Slice(NamedTuple):
+class Slice(Node):
     """``x[lo:hi:max]``."""
 
     x: "Expr"
@@ -71,20 +72,20 @@ class Slice(NamedTuple):
     max: Optional["Expr"]
 
 
-class Star(NamedTuple):
+class Star(Node):
     """``*x``."""
 
     x: "Expr"
 
 
-class Unary(NamedTuple):
+class Unary(Node):
     """``op x`` for ``+ - ! ^ &``; a receive is an instruction, a dereference is Star."""
 
     op: str
     x: "Expr"
 
 
-class Binary(NamedTuple):
+class Binary(Node):
     """``x op y``; ``&&`` and ``||`` occur here only where the right side has no effect."""
 
     op: str
@@ -92,40 +93,40 @@ class Binary(NamedTuple):
     y: "Expr"
 
 
-class Assert(NamedTuple):
+class Assert(Node):
     """``x.(T)``; ``type`` is None in a type switch guard."""
 
     x: "Expr"
     type: Optional[TypeExpr]
 
 
-class Convert(NamedTuple):
+class Convert(Node):
     """A conversion that is one by its syntax, such as ``[]byte(x)``; ``T(x)`` is a Call."""
 
     type: TypeExpr
     x: "Expr"
 
 
-class TypeArg(NamedTuple):
+class TypeArg(Node):
     """A type in the place of a value: ``make([]int, 3)``, ``new(T)``."""
 
     type: TypeExpr
 
 
-class Closure(NamedTuple):
+class Closure(Node):
     """A function literal: index into :attr:`FunctionUnit.bodies`."""
 
     body: int
 
 
-class TypeIs(NamedTuple):
+class TypeIs(Node):
     """Condition of one case of a type switch: ``x`` holds a value of ``type`` (None: nil)."""
 
     x: "Expr"
     type: Optional[TypeExpr]
 
 
-class OpaqueExpr(NamedTuple):
+class OpaqueExpr(Node):
     """Syntax that could not be read."""
 
     text: str

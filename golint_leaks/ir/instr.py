@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Optional, Union
+from typing import Optional, Union
 
 from golint_leaks.ir.expr import Expr
+from golint_leaks.ir.node import Node
 from golint_leaks.ir.typeexpr import TypeExpr
 
 
-class Call(NamedTuple):
+class Call(Node):
     """``dst = callee(args)``; conversions ``T(x)`` and builtins included.
 
     ``spread`` is true for ``f(xs...)``.  A call ``f(g())`` that passes on several results has the
@@ -27,7 +28,7 @@ class Call(NamedTuple):
     end: int
 
 
-class Make(NamedTuple):
+class Make(Node):
     """``dst = T{...}`` (composite literal); ``type`` is None where the enclosing literal gives it.
 
     ``addr`` is true for ``&T{...}``.  A key is a field name (Ref), an index or a map key.
@@ -41,7 +42,7 @@ class Make(NamedTuple):
     end: int
 
 
-class Let(NamedTuple):
+class Let(Node):
     """``dst = value``: names a pure value, e.g. both arms of ``&&`` or one side of a swap.
 
     With ``comma_ok`` the instruction has two values: ``v, ok := m[k]`` and ``v, ok := x.(T)``.
@@ -53,7 +54,7 @@ class Let(NamedTuple):
     at: int
 
 
-class Assign(NamedTuple):
+class Assign(Node):
     """``target = value``; target is an assignable Expr, or None for the blank identifier.
 
     ``declares`` marks the declaration of a new local variable.
@@ -66,7 +67,7 @@ class Assign(NamedTuple):
     end: int
 
 
-class Recv(NamedTuple):
+class Recv(Node):
     """``dst = <-chan``; with ``comma_ok`` value 1 is the flag."""
 
     dst: int
@@ -76,7 +77,7 @@ class Recv(NamedTuple):
     end: int
 
 
-class Send(NamedTuple):
+class Send(Node):
     """``chan <- value``."""
 
     chan: Expr
@@ -85,7 +86,7 @@ class Send(NamedTuple):
     end: int
 
 
-class Defer(NamedTuple):
+class Defer(Node):
     """``defer callee(args)``; callee and arguments are evaluated here, the call runs at exit."""
 
     call: Call
@@ -93,7 +94,7 @@ class Defer(NamedTuple):
     end: int
 
 
-class Go(NamedTuple):
+class Go(Node):
     """``go callee(args)``."""
 
     call: Call
@@ -101,7 +102,7 @@ class Go(NamedTuple):
     end: int
 
 
-class Opaque(NamedTuple):
+class Opaque(Node):
     """A statement that could not be read; ``uses`` are the variables named inside it."""
 
     text: str
@@ -113,13 +114,13 @@ class Opaque(NamedTuple):
 Instr = Union[Call, Make, Let, Assign, Recv, Send, Defer, Go, Opaque]
 
 
-class Jump(NamedTuple):
+class Jump(Node):
     """Unconditional edge."""
 
     target: int
 
 
-class Branch(NamedTuple):
+class Branch(Node):
     """Two-way branch on a condition without ``&&``, ``||`` and ``!`` at its top."""
 
     cond: Expr
@@ -128,7 +129,7 @@ class Branch(NamedTuple):
     at: int
 
 
-class RangeNext(NamedTuple):
+class RangeNext(Node):
     """Head of a range loop: one more element (values 0 and 1 of ``dst``) goes to ``body``."""
 
     dst: int
@@ -139,14 +140,14 @@ class RangeNext(NamedTuple):
     end: int
 
 
-class SelectCase(NamedTuple):
+class SelectCase(Node):
     """One ready communication of a select; ``comm`` is None for ``default``."""
 
     comm: Optional[Union[Recv, Send]]
     target: int
 
 
-class SelectSwitch(NamedTuple):
+class SelectSwitch(Node):
     """``select``: no cases means blocking for ever."""
 
     cases: tuple[SelectCase, ...]
@@ -154,7 +155,7 @@ class SelectSwitch(NamedTuple):
     end: int
 
 
-class Return(NamedTuple):
+class Return(Node):
     """Leave the function. ``bare``: no operands although there may be named results.
 
     ``implicit``: the end of the body was reached.
@@ -167,7 +168,7 @@ class Return(NamedTuple):
     end: int
 
 
-class Stop(NamedTuple):
+class Stop(Node):
     """Control does not go on: ``panic``, or code after syntax that could not be read."""
 
     reason: str
@@ -177,7 +178,7 @@ class Stop(NamedTuple):
 Terminator = Union[Jump, Branch, RangeNext, SelectSwitch, Return, Stop]
 
 
-class Block(NamedTuple):
+class Block(Node):
     """A basic block; its number is its index in :attr:`Body.blocks`, 0 is the entry."""
 
     instrs: tuple[Instr, ...]

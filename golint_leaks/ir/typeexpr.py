@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Union
+from typing import Union
+
+from golint_leaks.ir.node import Node
 
 
-class TName(NamedTuple):
+class TName(Node):
     """``pkg.Name[args]``; ``package`` is the local import name, empty for an unqualified name."""
 
     package: str
@@ -13,47 +15,47 @@ class TName(NamedTuple):
     args: tuple["TypeExpr", ...] = ()
 
 
-class TPointer(NamedTuple):
+class TPointer(Node):
     """``*T``."""
 
     elem: "TypeExpr"
 
 
-class TSlice(NamedTuple):
+class TSlice(Node):
     """``[]T``; also the type of a variadic parameter inside its function."""
 
     slice_elem: "TypeExpr"
 
 
-class TArray(NamedTuple):
+class TArray(Node):
     """``[N]T``; the length is kept as text (``...`` where the literal counts)."""
 
     length: str
     elem: "TypeExpr"
 
 
-class TMap(NamedTuple):
+class TMap(Node):
     """``map[K]V``."""
 
     key: "TypeExpr"
     value: "TypeExpr"
 
 
-class TChan(NamedTuple):
+class TChan(Node):
     """``chan T``; direction is ``both``, ``send`` or ``recv``."""
 
     direction: str
     elem: "TypeExpr"
 
 
-class TParam(NamedTuple):
+class TParam(Node):
     """One parameter or result; ``name`` is empty when anonymous."""
 
     name: str
     type: "TypeExpr"
 
 
-class TFunc(NamedTuple):
+class TFunc(Node):
     """A function type.  For a variadic function the last parameter has type ``TSlice``."""
 
     params: tuple[TParam, ...]
@@ -61,7 +63,7 @@ class TFunc(NamedTuple):
     variadic: bool = False
 
 
-class TField(NamedTuple):
+class TField(Node):
     """One struct field; an embedded field has the name of its type and ``embedded`` set."""
 
     name: str
@@ -69,27 +71,27 @@ class TField(NamedTuple):
     embedded: bool = False
 
 
-class TStruct(NamedTuple):
+class TStruct(Node):
     """``struct { ... }``."""
 
     fields: tuple[TField, ...]
 
 
-class TMethod(NamedTuple):
+class TMethod(Node):
     """One method of an interface type."""
 
     name: str
     signature: TFunc
 
 
-class TInterface(NamedTuple):
+class TInterface(Node):
     """``interface { ... }``; ``embeds`` holds embedded interfaces and the terms of unions."""
 
     methods: tuple[TMethod, ...]
     embeds: tuple["TypeExpr", ...] = ()
 
 
-class TUnknown(NamedTuple):
+class TUnknown(Node):
     """A type that could not be read; ``text`` is its source."""
 
     text: str = ""
@@ -98,7 +100,7 @@ class TUnknown(NamedTuple):
 TypeExpr = Union[TName, TPointer, TSlice, TArray, TMap, TChan, TFunc, TStruct, TInterface, TUnknown]
 
 
-class TTypeParam(NamedTuple):
+class TTypeParam(Node):
     """One type parameter with its constraint."""
 
     name: str

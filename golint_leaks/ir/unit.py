@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Optional
+from typing import Optional
 
 from golint_leaks.ir.expr import Expr
 from golint_leaks.ir.instr import Block
+from golint_leaks.ir.node import Node
 from golint_leaks.ir.typeexpr import TFunc, TParam, TTypeParam, TypeExpr
 
 
-class VarDecl(NamedTuple):
+class VarDecl(Node):
     """A local variable.
 
     ``kind``: receiver, param, result, local.  ``body`` is the index of the body that declares it;
@@ -23,7 +24,7 @@ class VarDecl(NamedTuple):
     at: int
 
 
-class Body(NamedTuple):
+class Body(Node):
     """One function or function literal with its graph.
 
     ``parent`` is the enclosing body (-1 for the outermost), ``suffix`` the runtime's name for the
@@ -42,7 +43,7 @@ class Body(NamedTuple):
     end: int
 
 
-class FunctionUnit(NamedTuple):
+class FunctionUnit(Node):
     """An outermost function with everything nested in it; variables are numbered across it.
 
     ``temps`` is the number of temporaries.  The initialisers of package variables form units named
@@ -55,7 +56,7 @@ class FunctionUnit(NamedTuple):
     temps: int
 
 
-class FuncDecl(NamedTuple):
+class FuncDecl(Node):
     """Outline of a function or method.
 
     ``receiver`` is None for a function; ``type_params`` holds the receiver's names for a method of
@@ -71,7 +72,7 @@ class FuncDecl(NamedTuple):
     end: int
 
 
-class TypeDecl(NamedTuple):
+class TypeDecl(Node):
     """Outline of a type declaration; ``alias`` for ``type A = B``."""
 
     name: str
@@ -82,7 +83,7 @@ class TypeDecl(NamedTuple):
     end: int
 
 
-class ValueDecl(NamedTuple):
+class ValueDecl(Node):
     """Outline of one package-level name of ``var`` or ``const``.
 
     ``value`` is the initialiser as far as it is pure; ``unit``/``temp`` say where it is computed
@@ -99,7 +100,7 @@ class ValueDecl(NamedTuple):
     end: int
 
 
-class Import(NamedTuple):
+class Import(Node):
     """``alias`` is empty without one; ``.`` and ``_`` are kept as written."""
 
     alias: str
@@ -107,7 +108,7 @@ class Import(NamedTuple):
     at: int
 
 
-class Problem(NamedTuple):
+class Problem(Node):
     """Something in the file that was not read as written.
 
     ``kind``: syntax, nul, encoding, too-deep, too-large, unreadable, internal.
@@ -119,7 +120,7 @@ class Problem(NamedTuple):
     end: int
 
 
-class FileOutline(NamedTuple):
+class FileOutline(Node):
     """All of a file except its bodies."""
 
     package: str
@@ -134,7 +135,7 @@ class FileOutline(NamedTuple):
     suppressions: tuple[tuple[int, str], ...] = ()  # (line, text) of //lint:ignore and //nolint comments
 
 
-class LoweredFile(NamedTuple):
+class LoweredFile(Node):
     """Result of reading one file: outline, and one pickled FunctionUnit per function with a body.
 
     Units are pickled one by one, so that a run unpickles only what an analysis asks for.

@@ -202,7 +202,7 @@ class _Reporter:
         if leak.kind == "return" and leak.error == "nonnil" and any(v is not None for v in leak.values[:-1]):
             return Confidence.LOW
         level = Confidence.HIGH
-        if acquired.how == "type" or acquired.holder or acquired.path and acquired.how == "fact":
+        if acquired.how in ("type", "belief") or acquired.holder or acquired.path and acquired.how == "fact":
             level = Confidence.MEDIUM
         if leak.kind == "lost" and self._bound(site):
             level = Confidence.MEDIUM
