@@ -82,7 +82,7 @@ class Program(Members):
             return self.resolve(decl.type, file)
         if decl.value is None:
             return UNKNOWN
-        unit: Optional[FunctionUnit] = _NO_UNIT
+        unit = _NO_UNIT
         if decl.unit >= 0:
             load = file.source.unit if file.source is not None else None
             if load is None:

@@ -82,7 +82,7 @@ class UnitScope:
                             if type(value) is not Const or value.kind != "zero":
                                 assigned.setdefault(target.id, []).append(value)
                     elif kind is Call or kind is Let or kind is Make or kind is Recv:
-                        found[instr.dst] = instr  # type: ignore[union-attr, assignment]
+                        found[instr.dst] = instr
                 if type(term) is RangeNext:
                     found[term.dst] = term
                 elif type(term) is SelectSwitch:
@@ -137,7 +137,7 @@ class UnitScope:
             if isinstance(meaning, TypeEntry):
                 return self.program.entry_type(meaning)
             return meaning if isinstance(meaning, Type) else None
-        if kind is Star:
+        if type(expr) is Star:
             inner = self.as_type(expr.x)
             return None if inner is None else Pointer(inner)
         if type(expr) is Index:
