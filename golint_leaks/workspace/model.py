@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -35,6 +35,10 @@ class Options:
     def config(self) -> Config:
         """The configuration that build constraints are evaluated against."""
         return Config(self.goos, self.goarch, self.tags, frozenset(), self.release)
+
+    def limited(self, release: int) -> Options:
+        """With ``go1.release`` as the newest release."""
+        return replace(self, release=release)
 
 
 @dataclass(slots=True)
@@ -78,6 +82,7 @@ class Skip(enum.StrEnum):
     UNDERSCORE = "underscore"  # the go command passes over names that begin with _ or .
     UNREADABLE = "unreadable"
     TOO_LARGE = "too-large"
+    EXCLUDED = "excluded"  # by build constraints, where variants are not wanted
 
 
 class SourceFile(NamedTuple):

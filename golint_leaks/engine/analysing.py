@@ -1,0 +1,166 @@
+"""Second phase: packages are analysed, each with all outlines of its variant at hand."""
+
+from __future__ import annotations
+
+import gc
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from golint_leaks.engine.externals import Externals, Outline
+from golint_leaks.engine.pool import Failure, Pool
+from golint_leaks.engine.registry import ANALYSES, Outcome, Request
+from golint_leaks.engine.store import Record, Store, Writer
+from golint_leaks.finding import Finding, Notification, Severity
+from golint_leaks.ir.unit import FunctionUnit
+from golint_leaks.types import FileSource, PackageSource
+from golint_leaks.workspace import Locator, Package, Variant, Workspace
+
+if TYPE_CHECKING:
+    from golint_leaks.models import Models
+    from golint_leaks.rules import Rule
+
+MakeProgram = Callable[..., Any]
+
+
+class Job(NamedTuple):
+    """One package of one variant."""
+
+    variant: int
+    package: Package
+    size: int  # bytes of source
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """All that the workers share."""
+
+    workspace: Workspace
+    variants: Sequence[Variant]
+    records: Sequence[Record | None]  # by number of file
+    rels: Sequence[str]
+    tests: Sequence[bool]
+    rules: Mapping[str, Rule]  # the selected ones
+    models: Models
+    external_store: Store
+    outline: Outline
+    make_program: MakeProgram
+    go_version: str
+
+
+def jobs_of(inputs: Inputs, sizes: Sequence[int]) -> list[Job]:
+    """Packages with something to report, variant by variant."""
+    return [
+        Job(at, package, sum(sizes[number] for number in package.files))
+        for at, variant in enumerate(inputs.variants)
+        for package in variant.to_analyse
+    ]
+
+
+def analyse(
+    inputs: Inputs, todo: Sequence[Job], jobs: int, timeout: float
+) -> Iterator[tuple[Job, list[Finding], list[Notification]]]:
+    """Analyse the packages; yields each with its outcome, in any order."""
+    pool = Pool(jobs, partial(_start, inputs, todo), timeout)
+    for task, outcome in pool.run(range(len(todo))):
+        job = todo[task]
+        if isinstance(outcome, Failure):
+            kind = "timeout" if outcome.timeout else "internal"
+            message = f"package {job.package.import_path} was not analysed: {outcome.reason}"
+            yield job, [], [Notification(kind, Severity.ERROR, message)]
+            continue
+        findings, notifications = outcome
+        yield job, findings, notifications
+
+
+def _start(inputs: Inputs, todo: Sequence[Job]) -> Callable[[int], object]:
+    worker = _Worker(inputs)
+    return lambda task: worker.analyse(todo[task])
+
+
+class _Worker:
+    def __init__(self, inputs: Inputs) -> None:
+        self.inputs = inputs
+        self.variant = -1
+        self.program: Any = None
+        self.locator = Locator(inputs.workspace)
+        self.writer = Writer(inputs.external_store.directory)
+        self.states: dict[str, dict[str, Any]] = {}
+        self.analyses: dict[str, dict[str, Rule]] = {}
+        for rule in inputs.rules.values():
+            self.analyses.setdefault(rule.analysis, {}).update(dict.fromkeys(rule.kinds or (rule.id,), rule))
+
+    def analyse(self, job: Job) -> tuple[list[Finding], list[Notification]]:
+        findings: list[Finding] = []
+        notifications: list[Notification] = []
+        package = job.package
+        files = frozenset(self.inputs.rels[number] for number in package.report)
+        for name, rules in self.analyses.items():
+            try:
+                for outcome in self.request(job, name, rules):
+                    if isinstance(outcome, Notification):
+                        if outcome.place is None or outcome.place.path in files:
+                            notifications.append(outcome)
+                    elif outcome.place.path in files and outcome.rule in self.inputs.rules:
+                        label = self.inputs.variants[job.variant].label
+                        findings.append(outcome._replace(variant=label) if label else outcome)
+            except Exception as error:
+                notifications.append(_failed(package, error))
+        if gc.get_count()[0] > 500_000:
+            # Collections are off in workers; cycles that an analysis leaves behind must not pile up.
+            gc.collect()
+        return findings, notifications
+
+    def request(self, job: Job, name: str, rules: Mapping[str, Rule]) -> list[Outcome]:
+        if job.variant != self.variant:
+            self.states.clear()
+            self.program = self.load(self.inputs.variants[job.variant])
+            self.variant = job.variant
+        package = self.program.package(job.package.import_path)
+        if package is None:
+            raise LookupError("the package is not in its program")
+        readable = [number for number in job.package.files if self.inputs.records[number] is not None]
+        request = Request(
+            self.program,
+            package,
+            self.inputs.models,
+            rules,
+            frozenset(index for index, number in enumerate(readable) if number in job.package.report),
+            self.inputs.go_version or self.inputs.workspace.modules[job.package.module].go,
+            self.states.setdefault(name, {}),
+        )
+        return list(ANALYSES[name](request))
+
+    def load(self, variant: Variant) -> Any:
+        """The program of a variant; outlines and units come when they are asked for."""
+        sources = [
+            PackageSource(
+                package.import_path,
+                package.name,
+                tuple(
+                    self.file(number, record)
+                    for number in package.files
+                    if (record := self.inputs.records[number]) is not None
+                ),
+            )
+            for package in variant.packages
+        ]
+        inputs = self.inputs
+        externals = Externals(
+            self.locator, variant.config, inputs.external_store, self.writer, inputs.outline
+        )
+        return inputs.make_program(sources, externals, inputs.models)
+
+    def file(self, number: int, record: Record) -> FileSource:
+        unit: Callable[[int], FunctionUnit] = record.unit
+        return FileSource(self.inputs.rels[number], record.outline, unit, self.inputs.tests[number])
+
+
+def _failed(package: Package, error: Exception) -> Notification:
+    where = traceback.extract_tb(error.__traceback__)
+    last = f" ({where[-1].name}, line {where[-1].lineno})" if where else ""
+    text = f"{type(error).__name__}: {error}".strip().rstrip(":")
+    message = f"package {package.import_path} was not analysed: {text}{last}"
+    return Notification("internal", Severity.ERROR, message)

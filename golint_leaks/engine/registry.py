@@ -1,0 +1,49 @@
+"""The analyses that rules can ask for, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Union
+
+from golint_leaks.finding import Finding, Notification, Severity
+
+if TYPE_CHECKING:
+    from golint_leaks.models import Models
+    from golint_leaks.rules import Rule
+    from golint_leaks.types import Package, Program
+
+Outcome = Union[Finding, Notification]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One package to analyse.
+
+    ``rules`` maps each kind that is wanted to the rule that reports it.  ``files`` are the indices
+    of the package's files whose findings count; others are dropped.  ``go`` is the version of the
+    language ("1.21"; empty where unknown).  ``state`` is the analysis's own, empty at first and
+    kept as long as ``program`` is.
+    """
+
+    program: Program
+    package: Package
+    models: Models
+    rules: Mapping[str, Rule]
+    files: frozenset[int]
+    go: str
+    state: dict[str, Any]
+
+
+Analysis = Callable[[Request], Iterable[Outcome]]
+
+
+def _resources(request: Request) -> Iterable[Outcome]:
+    analyse = importlib.import_module("golint_leaks.resources").analyse_package
+    kinds = {kind: rule for rule in request.rules for kind in rule.kinds}
+    outcome: Iterable[Outcome] = analyse(request.program, request.package, request.models, kinds, request.files)
+    return outcome
+
+
+ANALYSES: dict[str, Analysis] = {"resources": _resources}
+"""Adding an entry makes an analysis known to all runs that start later."""

@@ -1,0 +1,351 @@
+"""One run from options to result."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from golint_leaks.engine.analysing import Inputs, MakeProgram, analyse, jobs_of
+from golint_leaks.engine.externals import Outline
+from golint_leaks.engine.lowering import Lower, Lowered, lower_files
+from golint_leaks.engine.options import OptionError, Progress, RunOptions, RunResult, Statistics, Suppressed
+from golint_leaks.engine.pool import available_jobs
+from golint_leaks.engine.store import Head, Store, open_store, prune
+from golint_leaks.engine.suppression import suppressed
+from golint_leaks.finding import Finding, Notification, Place, Severity
+from golint_leaks.workspace import (
+    Assembly,
+    Header,
+    Options,
+    Skip,
+    SourceFile,
+    Variant,
+    Workspace,
+    add_package,
+    assemble,
+    discover,
+)
+
+if TYPE_CHECKING:
+    from golint_leaks.models import Models
+    from golint_leaks.rules import Rule
+
+_VERSION = re.compile(r"(?:go)?1\.([0-9]+)(?:\.[0-9]+|rc[0-9]+|beta[0-9]+)?\Z")
+_INCOMPLETE = frozenset({"internal", "invalid-name", "not-found", "timeout", "too-large", "unreadable"})
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a run is put together from; None stands for the real one. For tests."""
+
+    lower: Lower | None = None
+    outline: Outline | None = None
+    rules: Mapping[str, Rule] | None = None
+    load_models: Callable[[Sequence[Path]], Models] | None = None
+    make_program: MakeProgram | None = None
+
+
+def run(options: RunOptions, progress: Progress | None = None, *, parts: Parts | None = None) -> RunResult:
+    """Analyse what the options name.
+
+    Raises OptionError, and ModelError for a model file that cannot be used.  Everything else that
+    goes wrong is a notification of the result.
+    """
+    return _Run(options, progress or _silent, parts or Parts()).run()
+
+
+def _silent(phase: str, done: int, total: int) -> None:
+    pass
+
+
+class _Run:
+    def __init__(self, options: RunOptions, progress: Progress, parts: Parts) -> None:
+        self.options = options
+        self.progress = progress
+        self.parts = parts
+        self.statistics = Statistics()
+        self.notifications: list[Notification] = []
+        self.jobs = available_jobs() if options.jobs is None else options.jobs
+        if self.jobs < 0:
+            raise OptionError("the number of jobs must not be negative")
+
+    def run(self) -> RunResult:
+        rules = self.rules()
+        workspace_options = self.workspace_options()
+        with self.phase("models"):
+            models = self.models()
+        with self.phase("discover"):
+            workspace = discover(self.options.paths, workspace_options)
+        collecting = gc.isenabled()
+        gc.disable()  # a run mostly makes things that stay
+        store, problem = open_store(workspace.root, self.options.cache, self.options.cache_dir)
+        external, _ = open_store("", self.options.cache, self.options.cache_dir)
+        try:
+            if problem:
+                message = f"the cache cannot be used: {problem}"
+                self.notifications.append(Notification("cache", Severity.NOTE, message))
+            return self.with_stores(workspace, rules, models, store, external)
+        finally:
+            store.drop_files()
+            external.drop_files()
+            if collecting:
+                gc.enable()
+
+    def with_stores(
+        self, workspace: Workspace, rules: Mapping[str, Rule], models: Models, store: Store, external: Store
+    ) -> RunResult:
+        with self.phase("lower"):
+            lowered = self.lower(workspace, store)
+        with self.phase("assemble"):
+            files = workspace.files()
+            heads = [entry.head if entry is not None else None for entry in lowered]
+            assembly = assemble(workspace, [_header(head) for head in heads])
+            variants = assembly.variants if self.options.variants else _chosen(assembly.variants)
+            store.open_packs(entry.slot for entry in lowered if entry is not None and entry.slot is not None)
+            records = [
+                store.record(entry.slot) if entry is not None and entry.slot is not None else None
+                for entry in lowered
+            ]
+        inputs = Inputs(
+            workspace,
+            variants,
+            records,
+            [file.rel for file in files],
+            [file.test for file in files],
+            rules,
+            models,
+            external,
+            self.parts.outline or _late("golint_leaks.syntax", "outline_only"),
+            self.parts.make_program or _late("golint_leaks.types", "Program"),
+            self.options.go_version,
+        )
+        with self.phase("analyse"):
+            findings = self.analyse(inputs, files)
+        with self.phase("finish"):
+            self.count(workspace, files, heads, assembly, variants)
+            result = self.result(workspace, assembly, files, heads, findings, rules)
+            if any(entry is not None and entry.slot is not None and not entry.cached for entry in lowered):
+                store.finish(entry.key for entry in lowered if entry is not None and entry.key)
+                external.finish(None)
+                if not store.temporary:
+                    prune(self.options.cache_dir)
+        return result
+
+    # -- phases
+
+    def lower(self, workspace: Workspace, store: Store) -> list[Lowered | None]:
+        lower = self.parts.lower or _lower_file
+        lowered: list[Lowered | None] = []
+        files = workspace.files()
+        while len(lowered) < len(files):
+            numbers = range(len(lowered), len(files))
+            start, done = len(lowered), 0
+            lowered += [None] * len(numbers)
+            for entries in lower_files(files, numbers, store, self.jobs, lower):
+                for entry in entries:
+                    lowered[entry.number] = entry
+                done += len(entries)
+                self.progress("lower", start + done, len(files))
+            for number in numbers:
+                entry = lowered[number]
+                if entry is not None and entry.problem[0]:
+                    kind, message = entry.problem
+                    place = Place(files[number].rel, 0, 0)
+                    self.notifications.append(Notification(kind, Severity.ERROR, message, place))
+            if workspace.local:
+                self.add_imported(workspace, lowered[start:])
+                files = workspace.files()
+        self.statistics.cached_files = sum(entry is not None and entry.cached for entry in lowered)
+        return lowered
+
+    def add_imported(self, workspace: Workspace, lowered: Iterable[Lowered | None]) -> None:
+        """Take in packages of local modules that were not asked for and are imported."""
+        wanted: set[str] = set()
+        for entry in lowered:
+            if entry is not None and entry.head is not None:
+                wanted.update(entry.head.imports)
+        for path in sorted(wanted):
+            add_package(workspace, path)
+
+    def analyse(self, inputs: Inputs, files: Sequence[SourceFile]) -> list[Finding]:
+        todo = jobs_of(inputs, [file.size for file in files])
+        self.statistics.packages = len(todo)
+        findings: list[Finding] = []
+        for done, (_, found, notifications) in enumerate(
+            analyse(inputs, todo, self.jobs, self.options.package_timeout), 1
+        ):
+            findings += found
+            self.notifications += notifications
+            self.progress("analyse", done, len(todo))
+        return findings
+
+    # -- outcome
+
+    def result(
+        self,
+        workspace: Workspace,
+        assembly: Assembly,
+        files: Sequence[SourceFile],
+        heads: Sequence[Head | None],
+        findings: list[Finding],
+        rules: Mapping[str, Rule],
+    ) -> RunResult:
+        notifications = [*workspace.notifications, *assembly.notifications, *self.notifications]
+        for file, head in zip(files, heads, strict=True):
+            if head is not None and file.why_not is Skip.NONE:
+                notifications += [
+                    Notification(
+                        problem.kind,
+                        Severity.WARNING,
+                        problem.message,
+                        Place(file.rel, problem.at, problem.end),
+                    )
+                    for problem in head.problems
+                ]
+        silenced = suppressed(
+            {
+                f.rel: h.suppressions
+                for f, h in zip(files, heads, strict=True)
+                if h is not None and h.suppressions
+            },
+            lambda path: Path(workspace.root, path).read_bytes(),
+        )
+        kept: list[Finding] = []
+        dropped: list[Suppressed] = []
+        seen: set[tuple[object, ...]] = set()
+        for finding in sorted(findings, key=_order):
+            identity = (finding.rule, finding.place, finding.message)
+            if identity in seen:
+                continue
+            seen.add(identity)
+            if finding.confidence < self.options.min_confidence:
+                self.statistics.below_confidence += 1
+                continue
+            rule = rules[finding.rule]
+            comment = silenced(finding.place.path, finding.place.start, rule.id, rule.name)
+            if comment is None:
+                kept.append(finding)
+            else:
+                dropped.append(Suppressed(finding, comment.reason))
+        unique = sorted(set(notifications), key=_notification_order)
+        self.statistics.findings = len(kept)
+        self.statistics.suppressed = len(dropped)
+        self.statistics.gave_up = sum(entry.kind == "gave-up" for entry in unique)
+        complete = not any(entry.kind in _INCOMPLETE for entry in unique)
+        return RunResult(kept, unique, dropped, self.statistics, workspace.root, complete)
+
+    def count(
+        self,
+        workspace: Workspace,
+        files: Sequence[SourceFile],
+        heads: Sequence[Head | None],
+        assembly: Assembly,
+        variants: Sequence[Variant],
+    ) -> None:
+        statistics = self.statistics
+        statistics.files = len(files)
+        statistics.modules = len(workspace.modules)
+        statistics.variants = len(variants)
+        statistics.excluded_files = assembly.excluded
+        statistics.jobs = self.jobs
+        skipped = dict(workspace.skipped)
+        reported = {
+            number for variant in variants for package in variant.packages for number in package.report
+        }
+        for number, (file, head) in enumerate(zip(files, heads, strict=True)):
+            if head is None:
+                skipped[Skip.UNREADABLE] = skipped.get(Skip.UNREADABLE, 0) + 1
+                continue
+            statistics.lines += head.lines
+            if number in reported:
+                statistics.analysed_files += 1
+                statistics.analysed_lines += head.lines
+                statistics.functions += head.functions
+            else:
+                why = file.why_not or (Skip.GENERATED if head.generated else Skip.EXCLUDED)
+                skipped[why] = skipped.get(why, 0) + 1
+        statistics.skipped = {str(reason): count for reason, count in skipped.items()}
+
+    # -- options
+
+    def rules(self) -> Mapping[str, Rule]:
+        if self.parts.rules is not None:
+            return self.parts.rules
+        catalogue = importlib.import_module("golint_leaks.rules")
+        try:
+            known: Mapping[str, Rule] = catalogue.catalogue()
+            chosen = catalogue.expand(self.options.select) if self.options.select else frozenset(known)
+            chosen -= catalogue.expand(self.options.ignore)
+        except KeyError as error:
+            raise OptionError(f"no rule is called {error.args[0]!r}") from None
+        return {name: rule for name, rule in known.items() if name in chosen}
+
+    def models(self) -> Models:
+        load = self.parts.load_models or _late("golint_leaks.models", "load_models")
+        models: Models = load(self.options.models)
+        return models
+
+    def workspace_options(self) -> Options:
+        given = self.options
+        options = Options(
+            goos=given.goos,
+            goarch=given.goarch,
+            tags=frozenset(given.tags),
+            tests=given.tests,
+            gitignore=given.gitignore,
+            root=given.root,
+            max_file_size=given.max_file_size,
+        )
+        if not given.go_version:
+            return options
+        match = _VERSION.match(given.go_version)
+        if match is None:
+            raise OptionError(f"{given.go_version!r} is no Go version")
+        return options.limited(int(match[1]))
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.statistics.seconds[name] = round(time.perf_counter() - start, 4)
+
+
+def _late(module: str, name: str) -> Callable[..., Any]:
+    """A function of a layer that is imported when it is needed."""
+    return lambda *args: getattr(importlib.import_module(module), name)(*args)
+
+
+def _lower_file(data: bytes, path: str) -> Any:
+    from golint_leaks.syntax import lower_file
+
+    return lower_file(data, path=path)
+
+
+def _header(head: Head | None) -> Header | None:
+    if head is None:
+        return None
+    return Header(head.package, head.build, head.generated, head.imports, head.main)
+
+
+def _chosen(variants: Sequence[Variant]) -> list[Variant]:
+    return [variant for variant in variants if not variant.label]
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    place = finding.place
+    return (os.fsencode(place.path), place.start, place.end, finding.rule, finding.message, finding.variant)
+
+
+def _notification_order(entry: Notification) -> tuple[object, ...]:
+    place = entry.place or Place("", 0, 0)
+    return (os.fsencode(place.path), place.start, place.end, entry.kind, entry.message)
