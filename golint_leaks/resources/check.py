@@ -44,21 +44,30 @@ def analyse_package(
     package: Package,
     models: Models,
     kinds: Mapping[str, Wording],
-    files: Container[int] | None = None,
-    facts: Facts | None = None,
+    files: Container[str] | None = None,
 ) -> list[Finding]:
-    """All findings in the functions of ``package``, those in ``files`` (indices) only where given.
+    """All findings in the functions of ``package``, those in the files of these paths only where given.
 
     ``kinds`` maps kinds of resources to the rules that report them.
     """
-    facts = facts or Facts(program, models)
+    facts = _facts_of(program, models)
     found: list[Finding] = []
     owners = Owners(facts, package)
     for ref in package.function_refs():
-        if files is not None and ref.file not in files:
+        if files is not None and package.files[ref.file].path not in files:
             continue
         found.extend(analyse_function(facts, ref, kinds, owners))
     return found
+
+
+_LAST: list[Facts] = []
+
+
+def _facts_of(program: Program, models: Models) -> Facts:
+    """The facts of this program; what one package made known serves the next."""
+    if not _LAST or _LAST[0].program is not program:
+        _LAST[:] = [Facts(program, models)]
+    return _LAST[0]
 
 
 def analyse_function(
