@@ -154,7 +154,7 @@ def local_value(cx: Ctx, node: Node) -> Optional[Raw]:
     kind = node.kind_id
     if kind == K.TYPE_IDENT or kind == K.IDENT:
         known = cx.env.get(cx.data[node.start_byte : node.end_byte])
-        return known if known is not None and known[0] == VAR else None
+        return known if known is not None and known[0] != TNAME else None
     if kind == K.QUALIFIED_TYPE:
         return _qualified_value(cx, node) if local_value(cx, kids(node)[0]) else None
     if kind == K.POINTER_TYPE:

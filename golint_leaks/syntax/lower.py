@@ -19,6 +19,7 @@ from golint_leaks.ir.codec import (
     decode_expr,
     pack_unit,
 )
+from golint_leaks.ir.typeexpr import TTypeParam
 from golint_leaks.ir.unit import (
     FileOutline,
     FuncDecl,
@@ -85,6 +86,7 @@ class _Reader:
         except Exception as error:  # the promise is never to raise
             problem = Problem("internal", f"parser: {type(error).__name__}: {error}", 0, 0)
             return LoweredFile(_EMPTY._replace(lines=lines, problems=(problem,)), (), ())
+        self.parsed = parsed
         self.problems = parsed.problems
         self.file = File(parsed.data, parsed.errors)
         self.outer = Ctx(self.file, "")
@@ -172,6 +174,9 @@ class _Reader:
             recv, generics = receiver(outer, parts.receiver)
             if recv is not None:
                 unit_name = f"{_receiver_name(recv.type)}.{name}"
+        blanked = self.parsed.type_params.get(at)
+        if blanked is not None:
+            generics += method_type_params(data[blanked[0] : blanked[1]])
         header = Header(outer, parts)
         signature = node_of(header.signature)
         unit = -1
@@ -254,6 +259,16 @@ class _Reader:
                 self.values.append(
                     ValueDecl(name, t, value, True, -1, spec.start_byte, spec.end_byte)
                 )
+
+
+def method_type_params(text: bytes) -> tuple[TTypeParam, ...]:
+    """Type parameters of a method, ``[P any]``, which the tree of its file lacks."""
+    parsed = parse(b"package p;func f" + text + b"(){}")
+    cx = Ctx(File(parsed.data, parsed.errors), "")
+    for node in parsed.tree.root_node.children:
+        if node.kind_id == K.FUNC_DECL:
+            return type_params(cx, Parts(node).type_params)
+    return ()
 
 
 def _receiver_name(t: object) -> str:

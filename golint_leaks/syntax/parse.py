@@ -9,6 +9,7 @@ from tree_sitter import Node, Parser, Tree
 
 from golint_leaks.ir.unit import Problem
 from golint_leaks.syntax.kinds import LANGUAGE
+from golint_leaks.syntax.repair import repair
 
 #: Larger files are not read; no compiler would take long lines of embedded data of this size either.
 LARGEST = 32 << 20
@@ -21,20 +22,20 @@ _parser = Parser(LANGUAGE)
 class Parsed(NamedTuple):
     """A tree and what was wrong with its bytes.
 
-    ``data`` is what the tree was built from: as long as the file, and equal to it but for bytes
-    that had to be replaced.  ``type_params`` maps the offset of a method's name to the offset of
-    its type parameters, which the grammar does not know.
+    ``data`` is the text that the tree describes: as long as the file, and equal to it but for
+    bytes that no Go file may have.  ``type_params`` has the ranges of the type parameters of
+    methods, by the offset of ``func``; they are not in the tree.
     """
 
     tree: Tree
     data: bytes
     problems: list[Problem]
     errors: bool
-    type_params: dict[int, bytes]
+    type_params: dict[int, tuple[int, int]]
 
 
 def parse(data: bytes) -> Parsed:
-    """Parse a file; raises ValueError when it is too large."""
+    """Parse a file, around what is no Go in it."""
     problems: list[Problem] = []
     source = data
     if b"\0" in source:
@@ -45,9 +46,20 @@ def parse(data: bytes) -> Parsed:
         source = _valid(source, problems)
     tree = _parser.parse(source)
     errors = tree.root_node.has_error
+    generic: dict[int, tuple[int, int]] = {}
+    if errors:
+        repaired = repair(source, _parses)
+        if repaired is not None:
+            tree = _parser.parse(repaired[0])
+            errors = tree.root_node.has_error
+            generic = repaired[1]
     if errors:
         _report(tree.root_node, source, problems)
-    return Parsed(tree, source, problems, errors, {})
+    return Parsed(tree, source, problems, errors, generic)
+
+
+def _parses(text: bytes) -> bool:
+    return not _parser.parse(text).root_node.has_error
 
 
 def _valid(data: bytes, problems: list[Problem]) -> bytes:
