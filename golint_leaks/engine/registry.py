@@ -39,10 +39,11 @@ Analysis = Callable[[Request], Iterable[Outcome]]
 
 
 def _resources(request: Request) -> Iterable[Outcome]:
-    analyse = importlib.import_module("golint_leaks.resources").analyse_package
-    kinds = {kind: rule for rule in request.rules for kind in rule.kinds}
-    outcome: Iterable[Outcome] = analyse(request.program, request.package, request.models, kinds, request.files)
-    return outcome
+    from golint_leaks.resources import analyse_package
+
+    return analyse_package(
+        request.program, request.package, request.models, request.rules, request.files, request.state
+    )
 
 
 ANALYSES: dict[str, Analysis] = {"resources": _resources}

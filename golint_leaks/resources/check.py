@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from golint_leaks.facts.acquire import Acquired, Site
 from golint_leaks.facts.calls import Release
@@ -44,30 +44,26 @@ def analyse_package(
     package: Package,
     models: Models,
     kinds: Mapping[str, Wording],
-    files: Container[str] | None = None,
+    files: Container[int] | None = None,
+    state: dict[str, Any] | None = None,
 ) -> list[Finding]:
-    """All findings in the functions of ``package``, those in the files of these paths only where given.
+    """All findings in the functions of ``package``, those in ``files`` (indices) only where given.
 
-    ``kinds`` maps kinds of resources to the rules that report them.
+    ``kinds`` maps kinds of resources to the rules that report them.  ``state`` keeps the facts of the
+    program from one package to the next.
     """
-    facts = _facts_of(program, models)
+    if state is None:
+        state = {}
+    facts = state.get("facts")
+    if facts is None:
+        facts = state["facts"] = Facts(program, models)
     found: list[Finding] = []
     owners = Owners(facts, package)
     for ref in package.function_refs():
-        if files is not None and package.files[ref.file].path not in files:
+        if files is not None and ref.file not in files:
             continue
         found.extend(analyse_function(facts, ref, kinds, owners))
     return found
-
-
-_LAST: list[Facts] = []
-
-
-def _facts_of(program: Program, models: Models) -> Facts:
-    """The facts of this program; what one package made known serves the next."""
-    if not _LAST or _LAST[0].program is not program:
-        _LAST[:] = [Facts(program, models)]
-    return _LAST[0]
 
 
 def analyse_function(
