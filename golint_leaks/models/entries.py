@@ -32,7 +32,7 @@ _NAMES = (str, list)
 _KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "resource": {
         "type": _NAMES, "kind": str, "release": list, "exhausted_by": list, "nil_safe": bool,
-        "field": str, "weak": bool, "listed_only": bool, "why": str,
+        "field": str, "weak": bool, "listed_only": bool, "error_field": str, "why": str,
     },
     "acquire": {"call": _NAMES, "result": int, "resource": str, "weak": bool, "unless": str, "why": str},
     "no_acquire": {"call": _NAMES, "why": str},
@@ -211,6 +211,12 @@ class FileReader:
             raise self._error(f"{twice!r} stands twice in {key!r}", key, twice)
         return list(names)
 
+    def _identifier(self, entry: dict[str, Any], key: str) -> str:
+        name: str = entry.get(key, "")
+        if name and not _IDENTIFIER.match(name):
+            raise self._error(f"{name!r} is no Go identifier", key)
+        return name
+
     def _identifiers(self, entry: dict[str, Any], key: str) -> tuple[str, ...]:
         for name in entry.get(key, ()):
             if not _IDENTIFIER.match(name):
@@ -254,14 +260,12 @@ class FileReader:
         release = self._identifiers(entry, "release")
         if not release:
             raise self._error("[[resource]] needs 'release', the methods that discharge it", "release")
-        field = entry.get("field", "")
-        if field and not _IDENTIFIER.match(field):
-            raise self._error(f"{field!r} is no Go identifier", "field")
+        field, error_field = (self._identifier(entry, key) for key in ("field", "error_field"))
         exhausted_by = self._identifiers(entry, "exhausted_by")
         flags = [entry.get(key, False) for key in ("nil_safe", "weak", "listed_only")]
         for name in self._names(entry, "type"):
             self.found.resources[self._new(self.found.resources, name, "type")] = Resource(
-                name, kind, release, entry["why"], exhausted_by, flags[0], field, flags[1], flags[2]
+                name, kind, release, entry["why"], exhausted_by, flags[0], field, flags[1], flags[2], error_field
             )
 
     def _acquire(self, entry: dict[str, Any]) -> None:

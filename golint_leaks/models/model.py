@@ -46,7 +46,8 @@ class Resource:
     ``release`` names the methods that discharge the duty, the usual one first; they are called on the
     value or, where ``field`` is set, on that field of it.  A call of a method in ``exhausted_by``
     discharges when it says that nothing is left: it returns false, or an error from a method that
-    returns one.  ``nil_safe`` says that releasing a nil value does not panic; ``weak`` that little is
+    returns one.  A value whose field ``error_field`` is not nil owes nothing: the call that gave it
+    failed.  ``nil_safe`` says that releasing a nil value does not panic; ``weak`` that little is
     lost by a leak.  With ``listed_only`` a call owes something only when an acquire entry names it;
     otherwise every function without a body in the run that returns the type acquires.
     """
@@ -60,6 +61,7 @@ class Resource:
     field: str = ""
     weak: bool = False
     listed_only: bool = False
+    error_field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
