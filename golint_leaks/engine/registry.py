@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Union
 
-from golint_leaks.finding import Finding, Notification, Severity
+from golint_leaks.finding import Finding, Notification
 
 if TYPE_CHECKING:
     from golint_leaks.models import Models

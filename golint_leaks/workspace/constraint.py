@@ -12,21 +12,19 @@ from functools import lru_cache
 from typing import NamedTuple, Union
 
 # In the order in which a configuration is sought for a file that the chosen one leaves out.
-KNOWN_OS = (
-    "linux", "windows", "darwin", "freebsd", "netbsd", "openbsd", "dragonfly", "solaris", "illumos", "android",
-    "aix", "plan9", "js", "wasip1", "ios", "hurd", "nacl", "zos",
-)  # fmt: skip
-KNOWN_ARCH = (
-    "amd64", "arm64", "386", "arm", "wasm", "riscv64", "ppc64le", "ppc64", "s390x", "loong64", "mips64le",
-    "mips64", "mipsle", "mips", "riscv", "sparc64", "sparc", "amd64p32", "armbe", "arm64be", "mips64p32",
-    "mips64p32le", "ppc", "s390",
-)  # fmt: skip
+KNOWN_OS = tuple(
+    "linux windows darwin freebsd netbsd openbsd dragonfly solaris illumos android aix plan9 js wasip1 ios"
+    " hurd nacl zos".split()
+)
+KNOWN_ARCH = tuple(
+    "amd64 arm64 386 arm wasm riscv64 ppc64le ppc64 s390x loong64 mips64le mips64 mipsle mips riscv sparc64"
+    " sparc amd64p32 armbe arm64be mips64p32 mips64p32le ppc s390".split()
+)
 _OS = frozenset(KNOWN_OS)
 _ARCH = frozenset(KNOWN_ARCH)
 _UNIX = frozenset(
-    {"aix", "android", "darwin", "dragonfly", "freebsd", "hurd", "illumos", "ios", "linux", "netbsd", "openbsd",
-     "solaris"}
-)  # fmt: skip
+    "aix android darwin dragonfly freebsd hurd illumos ios linux netbsd openbsd solaris".split()
+)
 _IMPLIED = {"android": "linux", "illumos": "solaris", "ios": "darwin"}
 _SPECIAL_ARCH = {"js": "wasm", "wasip1": "wasm"}
 _DEFAULT_TAGS = frozenset({"gc", "cgo"})
