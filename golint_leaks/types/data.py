@@ -8,10 +8,10 @@ taken apart when its name is asked for.  The first line is the name of the packa
     f  Name   [type parameters]  signature
     m  Type.Method  * or nothing  signature        a method; * marks a pointer receiver
     v  Name   type                                 a variable
-    c  Name   type                                 a constant
+    c  Name   type                                 a constant; "untyped int" and the like included
 
 Types are written as in models (:mod:`golint_leaks.models.gotype`): names of other packages with the
-import path, those of the package itself bare.  Type parameters are ``T any, K comparable``; the
+import path, those of the package itself bare.  Type parameters are ``T any&K comparable``; the
 methods of a generic type use the names of its declaration.
 """
 
@@ -23,6 +23,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Optional
 
+from golint_leaks.ir.expr import Const
 from golint_leaks.ir.typeexpr import (
     TField,
     TFunc,
@@ -42,6 +43,15 @@ from golint_leaks.types.declared import EMPTY_OUTLINE, FileScope, FuncEntry, Pac
 
 if TYPE_CHECKING:
     from golint_leaks.models import Models, ModelType
+
+_UNTYPED = {
+    "untyped int": Const("int", "0"),
+    "untyped float": Const("float", "0"),
+    "untyped complex": Const("imaginary", "0i"),
+    "untyped rune": Const("rune", "'0'"),
+    "untyped string": Const("string", '""'),
+    "untyped bool": Const("bool", "false"),
+}
 
 STDLIB = Path(__file__).parent / "data" / "stdlib.zip"
 
@@ -128,14 +138,9 @@ def _type_params(text: str) -> tuple[TTypeParam, ...]:
     if not text:
         return ()
     found = []
-    for part in text.split(", "):
+    for part in text.split("&"):
         name, _, constraint = part.partition(" ")
-        kind: TypeExpr
-        if constraint.startswith("~") or "|" in constraint:
-            kind = _parse("interface{" + constraint + "}")
-        else:
-            kind = _parse(constraint)
-        found.append(TTypeParam(name, kind))
+        found.append(TTypeParam(name, _parse(constraint)))
     return tuple(found)
 
 
@@ -189,6 +194,9 @@ class DataPackage(WrittenPackage):
         kind, detail = self._lines.get(name, ("", ""))
         if kind not in ("v", "c"):
             return None
+        constant = _UNTYPED.get(detail)
+        if constant is not None:
+            return ValueDecl(name, None, constant, True, -1, 0, 0)
         return ValueDecl(name, _parse(detail), None, kind == "c", -1, 0, 0)
 
 

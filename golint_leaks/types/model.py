@@ -89,7 +89,7 @@ class Basic(Type):
 class Named(Type):
     """A declared type. ``pkg`` is the import path (empty for ``error``), ``args`` its instantiation.
 
-    A type declared inside a function has the name ``Func.Type``.
+    A type declared inside a function has the name ``Func·Type``.
     """
 
     _parts = ("pkg", "name", "args")

@@ -322,9 +322,19 @@ class Resolver:
         return substitute(t, dict(zip(names, args, strict=False)))
 
     def type_params(self, entry: TypeEntry) -> dict[str, Type]:
-        """The type parameters of a type declaration by name."""
+        """The type parameters of a type declaration by name.
+
+        A type declared inside a generic function sees those of the function, which are never replaced.
+        """
         if entry.params is None:
             entry.params = self.declare_params(entry.symbol, entry.decl.type_params, entry.file)
+            function, local, _ = entry.decl.name.partition("·")
+            if local:
+                base, _, name = function.rpartition(".")
+                package = entry.file.package
+                found = prefer(package.methods(base, name) if base else package.functions(name), entry.file)
+                if found is not None:
+                    entry.params = self.function_params(found)
         return entry.params
 
     def declare_params(
@@ -361,7 +371,7 @@ class Resolver:
         if decl.receiver is None:
             return self.declare_params(entry.symbol, decl.type_params, entry.file)
         names = base_name(decl.receiver.type)[1]
-        if not names:
+        if not names and not decl.type_params:
             return _NO_PARAMS
         types = entry.file.package.types(entry.base)
         found: dict[str, Type] = {}
