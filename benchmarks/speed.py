@@ -1,0 +1,230 @@
+"""Cost of a run, as ratios measured in one go on the same files.
+
+    python -m benchmarks.speed CHECKOUT...
+
+For each checkout:
+
+* which files a cold run parses (every parse is counted by a hook in each of its processes), and
+  whether any file is parsed twice;
+* CPU seconds of a whole cold run, children included, against merely parsing these files with
+  tree-sitter;
+* wall-clock seconds with one worker against two;
+* peak memory of all processes together (proportional set size);
+* whether text, JSON and SARIF are the same, to the byte, with one, two and three workers.
+
+Each time is the least of the repetitions.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.process import Measured, measure
+from benchmarks.tool import ROOT, command, environment
+
+FORMATS = ("text", "json", "sarif")
+GOAL_CPU, GOAL_WORKERS, GOAL_MEMORY = 6.0, 1.7, 1 << 30
+
+# Imported by every Python process of the traced run before anything else: puts a parser that notes
+# what it parses in the place of tree-sitter's.  One short write with O_APPEND is atomic.
+_HOOK = """\
+import hashlib
+import os
+import tree_sitter
+
+_log = os.open(os.environ["GOLINT_LEAKS_PARSE_LOG"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+
+
+class Parser(tree_sitter.Parser):
+    def parse(self, source, *arguments, **options):
+        data = source if isinstance(source, bytes) else b""
+        os.write(_log, f"{len(data)} {hashlib.sha256(data).hexdigest()}\\n".encode())
+        return super().parse(source, *arguments, **options)
+
+
+tree_sitter.Parser = Parser
+"""
+
+
+class Parses(NamedTuple):
+    """What one run parsed: files of the checkout, all parses, and those that were not needed."""
+
+    files: list[Path]
+    parses: int
+    repeated: int
+    elsewhere: int  # parses of bytes that are no file of the checkout
+
+
+def trace(checkout: Path, jobs: int) -> Parses:
+    """Run once with the hook."""
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder, "parses")
+        log.touch()
+        Path(folder, "sitecustomize.py").write_text(_HOOK)
+        env = environment()
+        env["PYTHONPATH"] = os.pathsep.join([folder, env["PYTHONPATH"]])
+        env["GOLINT_LEAKS_PARSE_LOG"] = str(log)
+        must_succeed(measure(check_command("text", jobs), checkout, env))
+        return compare(log.read_text().splitlines(), checkout)
+
+
+def compare(log: Sequence[str], checkout: Path) -> Parses:
+    """Match what was parsed, one ``size hash`` a line, with the files of the checkout."""
+    parsed = Counter(log)
+    files: list[Path] = []
+    copies: Counter[str] = Counter()
+    for path in go_files(checkout):
+        data = path.read_bytes()
+        line = f"{len(data)} {hashlib.sha256(data).hexdigest()}"
+        if copies[line] < parsed[line]:
+            files.append(path)
+        copies[line] += 1
+    repeated = sum(max(0, times - max(1, copies[line])) for line, times in parsed.items())
+    elsewhere = sum(times for line, times in parsed.items() if not copies[line])
+    return Parses(files, sum(parsed.values()), repeated, elsewhere)
+
+
+def go_files(checkout: Path) -> Iterator[Path]:
+    """Every Go file, in a fixed order."""
+    for directory, inner, names in os.walk(checkout):
+        inner.sort()
+        for name in sorted(names):
+            path = Path(directory, name)
+            if name.endswith(".go") and path.is_file():
+                yield path
+
+
+def check_command(format_name: str, jobs: int) -> list[str]:
+    """A whole cold run."""
+    return command("check", "--format", format_name, "--no-cache", "--jobs", str(jobs), ".")
+
+
+def must_succeed(measured: Measured) -> Measured:
+    """The run, unless it failed."""
+    if measured.status not in (0, 1):
+        raise SystemExit(measured.errors.decode("utf-8", "replace"))
+    return measured
+
+
+def parse_only(listing: Path) -> None:
+    """Parse each file named in ``listing``; what the floor is measured on."""
+    import tree_sitter
+    import tree_sitter_go
+
+    parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_go.language()))
+    for name in listing.read_text().splitlines():
+        with open(name, "rb") as stream:
+            parser.parse(stream.read())
+
+
+class Times(NamedTuple):
+    """Least of the repetitions, in seconds."""
+
+    parse_cpu: float
+    cpu: dict[int, float]  # by number of workers
+    wall: dict[int, float]
+
+
+def times(checkout: Path, files: Sequence[Path], repeat: int) -> Times:
+    """Measure parsing and whole runs by turns, so that a busy minute hits both."""
+    parse_cpu: list[float] = []
+    cpu: dict[int, list[float]] = {1: [], 2: []}
+    wall: dict[int, list[float]] = {1: [], 2: []}
+    with tempfile.TemporaryDirectory() as folder:
+        listing = Path(folder, "files")
+        listing.write_text("".join(f"{path}\n" for path in files))
+        floor = [sys.executable, "-P", "-m", "benchmarks.speed", "--parse-only", str(listing)]
+        for _ in range(repeat):
+            parse_cpu.append(must_succeed(measure(floor, ROOT, environment())).cpu)
+            for jobs in cpu:
+                run = must_succeed(measure(check_command("text", jobs), checkout, environment()))
+                cpu[jobs].append(run.cpu)
+                wall[jobs].append(run.wall)
+    return Times(
+        min(parse_cpu),
+        {jobs: min(some) for jobs, some in cpu.items()},
+        {j: min(some) for j, some in wall.items()},
+    )
+
+
+def same_outputs(checkout: Path) -> dict[str, bool]:
+    """By format: whether the output is the same with one, two and three workers."""
+    return {
+        name: len(
+            {
+                must_succeed(measure(check_command(name, jobs), checkout, environment())).digest
+                for jobs in (1, 2, 3)
+            }
+        )
+        == 1
+        for name in FORMATS
+    }
+
+
+def peak_memory(checkout: Path, jobs: int) -> int:
+    """Bytes."""
+    return must_succeed(measure(check_command("sarif", jobs), checkout, environment(), memory=True)).peak
+
+
+def judge(good: bool) -> str:
+    """A word for the end of a line."""
+    return "ok" if good else "MISSED"
+
+
+def benchmark(checkout: Path, repeat: int, outputs: bool) -> None:
+    """Measure one checkout and print."""
+    parses = trace(checkout, 2)
+    lines = sum(path.read_bytes().count(b"\n") for path in parses.files)
+    print(f"== {checkout.name}: {len(parses.files)} files, {lines} lines")
+    print(
+        f"parses             {parses.parses}, of a file once more {parses.repeated}, "
+        f"of other bytes {parses.elsewhere}: {judge(not parses.repeated)}"
+    )
+    measured = times(checkout, parses.files, repeat)
+    print(f"parsing alone      {measured.parse_cpu:.2f} s CPU, {lines / measured.parse_cpu:,.0f} lines/s")
+    for jobs, cpu in measured.cpu.items():
+        ratio = cpu / measured.parse_cpu
+        print(
+            f"whole run, jobs {jobs}  {cpu:.2f} s CPU, {measured.wall[jobs]:.2f} s wall; "
+            f"{ratio:.2f} times parsing: {judge(ratio <= GOAL_CPU)}"
+        )
+    faster = measured.wall[1] / measured.wall[2]
+    print(f"two workers        {faster:.2f} times as fast as one: {judge(faster >= GOAL_WORKERS)}")
+    peak = peak_memory(checkout, 2)
+    print(f"peak memory        {peak / (1 << 20):.0f} MiB: {judge(peak < GOAL_MEMORY)}")
+    if outputs:
+        for name, same in same_outputs(checkout).items():
+            print(f"output as {name:<8} 1, 2 and 3 workers {'agree' if same else 'differ'}: {judge(same)}")
+    sys.stdout.flush()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run; status 0 whatever the figures are."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.speed", description=(__doc__ or "").splitlines()[0]
+    )
+    parser.add_argument("checkouts", type=Path, nargs="*", metavar="CHECKOUT")
+    parser.add_argument("--repeat", type=int, default=3, help="repetitions of each time (default 3)")
+    parser.add_argument("--no-outputs", action="store_true", help="do not compare outputs")
+    parser.add_argument("--parse-only", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.parse_only:
+        parse_only(options.parse_only)
+        return 0
+    if not options.checkouts:
+        parser.error("no checkouts")
+    for checkout in options.checkouts:
+        benchmark(checkout.resolve(), options.repeat, not options.no_outputs)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
