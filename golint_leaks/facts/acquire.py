@@ -152,6 +152,8 @@ class Acquisitions:
         resource = self.models.resources.get(symbol)
         if resource is not None and (resource.field or resource.weak):
             return None
+        if resource is None and symbol and _is_standard(symbol) and target.ref is None:
+            return None  # the standard library's types are modelled in full
         error, flag = _correlated(signature)
         if signature is None:
             error = 1 if index == 0 and _second_is_used(ctx, call, body) else -1

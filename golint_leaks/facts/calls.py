@@ -9,12 +9,15 @@ from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.evaluate import MAX_PATH, Evaluation
 from golint_leaks.facts.values import (
     ELEMENT,
+    ERROR,
     EXHAUSTED,
     FRESH,
     IS_ERROR,
     NIL,
     NONNIL,
     OBJECT,
+    SEEN_ERROR,
+    VIEW,
     Kind,
     Outcome,
     Path,
@@ -23,10 +26,11 @@ from golint_leaks.facts.values import (
     Value,
     temp_key,
 )
-from golint_leaks.ir.expr import Closure, Expr, Ref, Result, Select, Temp, Var
+from golint_leaks.ir.expr import Closure, Expr, Ref, Select, Var
 from golint_leaks.ir.instr import Call
 from golint_leaks.models import ALL, RECEIVER, CallEffect, Models
-from golint_leaks.types.model import Interface, Pointer, Signature, Slice, Tuple, Type, type_symbol
+from golint_leaks.types.model import ERROR as ERROR_TYPE
+from golint_leaks.types.model import Interface, Pointer, Signature, Slice, Struct, Type
 from golint_leaks.types.program import Callee, FunctionRef
 
 if TYPE_CHECKING:
@@ -182,7 +186,7 @@ class Calls(Evaluation):
         """The object is released here."""
         if st.status is Status.OWED:
             key = (call.at, call.end)
-            unresolved = st.unresolved()
+            unresolved = st.unchecked()
             known = self.releases.get(key)
             if known is None or (unresolved and not known.unresolved):
                 body, block = self.current
@@ -238,12 +242,21 @@ class Calls(Evaluation):
             fact = models.asserts.get(symbol)
             if fact is not None:
                 return self.asserted(st, call, fact.nil_args, fact.non_nil_args)
-        for i, value in enumerate(values):
+        for i, value in enumerate((*values, receiver)):
             if value is None:
                 continue
-            if value.kind is Kind.ERROR or value.kind is Kind.IS_ERROR:
+            if value.kind is Kind.VIEW:
+                if call.dst >= 0:
+                    signature = self.ctx.types.callee(call).signature
+                    if signature is None or self._may_keep(signature):
+                        st.env[temp_key(call.dst, 0)] = VIEW
+            elif i == len(values):
+                continue
+            elif value.kind is Kind.ERROR or value.kind is Kind.IS_ERROR:
                 if call.dst >= 0:
                     st.env[temp_key(call.dst, 0)] = IS_ERROR
+                for key in [k for k, v in st.env.items() if v is ERROR or v == ERROR]:
+                    st.env[key] = SEEN_ERROR
             elif value.kind is Kind.FRESH:
                 root = call.args[i]
                 if type(root) is Var or (hasattr(root, "x") and type(root.x) is Var):
@@ -256,7 +269,9 @@ class Calls(Evaluation):
     def _gives_error(self, call: Call) -> bool:
         """Whether the only result is an error: wrapping a non-nil error gives one."""
         signature = self.ctx.types.callee(call).signature
-        return signature is not None and len(signature.results) == 1 and str(signature.results[0]) == "error"
+        if signature is None:
+            return True  # unknown, with an error as argument: most likely it wraps it
+        return len(signature.results) == 1 and str(signature.results[0]) == "error"
 
     def asserted(
         self, st: State, call: Call, nil_args: frozenset[int], non_nil_args: frozenset[int]
@@ -344,8 +359,8 @@ class Calls(Evaluation):
                 self.escape(st, "taken over by the callee")
                 return [st]
             if effect.wraps == i:
-                if effect.closes:
-                    st.env[temp_key(call.dst, 0)] = value
+                if call.dst >= 0:
+                    st.env[temp_key(call.dst, 0)] = value if effect.closes else VIEW
                 return [st]
             if i in effect.borrows or ALL in effect.borrows:
                 return [st]
@@ -366,6 +381,8 @@ class Calls(Evaluation):
             self.escape(st, "unknown effect")
             return [st]
         if self.borrowed_by_type(target, i, value, call):
+            if call.dst >= 0 and target.signature is not None and self._may_keep(target.signature):
+                st.env[temp_key(call.dst, 0)] = VIEW
             return [st]
         self.escape(st, "passed to a function that may keep it")
         return [st]
@@ -403,6 +420,15 @@ class Calls(Evaluation):
         if not methods:
             return False  # any: the callee may keep it anywhere
         return not any(name in self.spec.release or sounds_like_release(name) for name in methods)
+
+    def _may_keep(self, signature: Signature) -> bool:
+        """Whether the first result could refer to an argument: a pointer, an interface, a struct."""
+        if not signature.results:
+            return False
+        first = signature.results[0]
+        if first == ERROR_TYPE:
+            return False
+        return isinstance(self.ctx.types.program.underlying(first), Pointer | Interface | Struct)
 
     def apply(
         self, st: State, call: Call, fact: ParamFact, argument: Expr | None, value: Value
@@ -528,4 +554,4 @@ def _names(models: Models) -> _Names:
     return known
 
 
-__all__ = ["Calls", "FactService", "ParamFact", "Pointer", "Release", "Result", "Temp", "Tracked", "Tuple", "settle"]
+__all__ = ["Calls", "FactService", "ParamFact", "Release", "Tracked", "settle"]

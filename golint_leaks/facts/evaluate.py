@@ -15,6 +15,7 @@ from golint_leaks.facts.values import (
     NONNIL,
     OBJECT,
     TRUE,
+    VIEW,
     Key,
     Kind,
     Path,
@@ -178,13 +179,33 @@ class Evaluation:
                 st.status = Status.ESCAPED if st.status is Status.OWED else st.status
                 st.forget_object()
                 return
+            if value is not None and value.kind is Kind.VIEW and decl.body != self.root and self.outer(decl.body):
+                st.status = Status.ESCAPED if st.status is Status.OWED else st.status
+                st.forget_object()
+                return
             self.bind(st, var, value)
             return
         if value is None or not self.involved(value, st):
+            if value is not None and value.kind is Kind.VIEW and st.status is Status.OWED:
+                self.keep_view(st, target)
+                return
             self.overwrite_field(st, target, value)
             return
         if st.status is Status.OWED:
             self.store(st, target, value, instr.at, instr.end)
+
+    def keep_view(self, st: State, target: Expr) -> None:
+        """Something that uses the object is stored: it may outlive the function, and the object with it."""
+        root, path = self.place(target)
+        if type(root) is Var and path:
+            held = st.env.get(root.id)
+            if held is not None and held.kind is Kind.FRESH:
+                st.env[root.id] = VIEW
+                return
+            if held is not None and held.kind in (Kind.HOLD, Kind.VIEW):
+                return
+        st.status = Status.ESCAPED
+        st.forget_object()
 
     def outer(self, body: int) -> bool:
         """Whether ``body`` encloses the root of this exploration, whose callers then see the variable."""
@@ -260,8 +281,11 @@ class Evaluation:
 
     def make(self, st: State, instr: Make) -> Value:
         """A composite literal: fresh memory, which may hold the object from the start."""
+        view = False
         for position, (key, elem) in enumerate(instr.elems):
             value = self.value(st, elem)
+            if value is not None and value.kind is Kind.VIEW:
+                view = True
             if value is None or not self.involved(value, st):
                 continue
             if value.kind is Kind.CLOSURE or value.kind is Kind.METHOD:
@@ -272,7 +296,7 @@ class Evaluation:
                 if owner:
                     self.stores.append(Store(owner, name, value.path, instr.at, instr.end))
             return Value(Kind.HOLD, (name, *value.path)[:MAX_PATH])
-        return FRESH
+        return VIEW if view else FRESH
 
     def literal_owner(self, instr: Make) -> str:
         """Symbol of the struct type of a literal."""

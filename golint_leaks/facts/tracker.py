@@ -261,7 +261,7 @@ class Tracker(Calls):
             self._go(st, instr.call)  # type: ignore[union-attr]
         elif kind is Send:
             value = self.value(st, instr.value)  # type: ignore[union-attr]
-            if self.involved(value, st):
+            if self.involved(value, st) or value is not None and value.kind is Kind.VIEW:
                 self.escape(st, "sent over a channel")
         elif kind is Opaque:
             for use in instr.uses:  # type: ignore[union-attr]
@@ -697,7 +697,9 @@ def returned(e: Exit, tracker: Tracker) -> tuple[int, Path] | None:
             return (i, ())
         if value.kind is Kind.HOLD:
             return (i, value.path[:MAX_PATH])
-        if value.kind is Kind.METHOD or value.kind is Kind.CLOSURE and tracker.captures(value.body, e.state):
+        if value.kind in (Kind.METHOD, Kind.VIEW):
+            return (-2, ())
+        if value.kind is Kind.CLOSURE and tracker.captures(value.body, e.state):
             return (-2, ())
     return None
 

@@ -32,6 +32,7 @@ class Kind(enum.IntEnum):
     IS_ERROR = 12  # true means that the error that came with the object is not nil
     EMPTY = 13  # an element of a container whose tracked element has been visited
     EXPECTS = 14  # a condition remembered; ``body`` is 0 or 1
+    VIEW = 15  # something that uses the object and cannot release it, such as a buffered reader over it
 
 
 class Value(NamedTuple):
@@ -54,6 +55,9 @@ FRESH = Value(Kind.FRESH)
 EXHAUSTED = Value(Kind.EXHAUSTED)
 IS_ERROR = Value(Kind.IS_ERROR)
 EMPTY = Value(Kind.EMPTY)
+VIEW = Value(Kind.VIEW)
+SEEN_ERROR = Value(Kind.ERROR, name="seen")
+"""The error that came with the object, after something was given it to look at."""
 
 ELEMENT = "[]"
 """Path component for an element of a slice, array or map."""
@@ -107,7 +111,11 @@ class State:
     def forget_object(self) -> None:
         """Drop every alias: the object does not exist on this path, or is no longer ours."""
         env = self.env
-        dead = [k for k, v in env.items() if v.kind <= Kind.OK or v.kind >= Kind.METHOD and v.kind <= Kind.IS_ERROR]
+        dead = [
+            k
+            for k, v in env.items()
+            if v.kind <= Kind.OK or Kind.METHOD <= v.kind <= Kind.IS_ERROR or v.kind is Kind.VIEW
+        ]
         for k in dead:
             kind = env[k].kind
             if kind is Kind.HOLD:
@@ -122,6 +130,10 @@ class State:
             if kind is Kind.OBJECT or kind is Kind.HOLD or kind is Kind.METHOD:
                 return True
         return False
+
+    def unchecked(self) -> bool:
+        """Whether the acquisition's own error has neither been tested nor been given to anything."""
+        return any(value.kind is Kind.ERROR and not value.name for value in self.env.values())
 
     def unresolved(self) -> bool:
         """Whether the acquisition's own error or flag has not been looked at."""

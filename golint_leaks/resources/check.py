@@ -132,8 +132,7 @@ class _Reporter:
             how, path = "never", ""
         else:
             how = "path"
-            last = len(steps) - 1
-            path = f"when [this path]({last}) is taken"
+            path = self._path_text(steps)
         if how == "overwritten":
             path = f"[here]({len(steps) - 1})"
         return Finding(
@@ -147,6 +146,19 @@ class _Reporter:
             None,
             self.test,
         )
+
+    @staticmethod
+    def _path_text(steps: tuple[Step, ...]) -> str:
+        """Which path: named by its last decision, or by its end."""
+        last = len(steps) - 1
+        if last >= 2:
+            label = steps[last - 1].message
+            if label == "the condition is true":
+                return f"when [this condition]({last - 1}) is true"
+            if label == "the condition is false":
+                return f"when [this condition]({last - 1}) is false"
+            return f"when [this case]({last - 1}) is taken"
+        return f"on [the way out]({last})"
 
     def _bound(self, site: Site) -> bool:
         """Whether the acquired value is read at all."""
@@ -212,7 +224,10 @@ class _Reporter:
         if leak.kind == "lost" and self._bound(site):
             level = Confidence.MEDIUM
         if self.test:
+            # Tests open what is expected to fail, and end soon; only what is plain is worth a word.
             level = min(level, Confidence.MEDIUM)
+            if acquired.how == "belief" or acquired.holder or leak.kind == "lost" or not self._bound(site):
+                level = Confidence.LOW
         return level
 
     # --- releases ---------------------------------------------------------------------------------
@@ -261,7 +276,7 @@ class _Reporter:
         return Finding(
             rule.id,
             rule.severity,
-            Confidence.HIGH if site.acquired.how == "model" else Confidence.MEDIUM,
+            self._unchecked_confidence(site.acquired),
             Place(self.path, release.at, release.end),
             rule.message("unchecked", what=self._what(site), call=call_text(site.call, self.ctx.unit)),
             self._symbol(release.body),
@@ -272,6 +287,11 @@ class _Reporter:
             None,
             self.test,
         )
+
+    def _unchecked_confidence(self, acquired: Acquired) -> Confidence:
+        if acquired.weak or self.test:
+            return Confidence.LOW
+        return Confidence.HIGH if acquired.how == "model" else Confidence.MEDIUM
 
     # --- owners -----------------------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ def shown(e: Expr, unit: FunctionUnit) -> str:
     if kind is Var:
         return unit.vars[e.id].name or "_"  # type: ignore[union-attr]
     if kind is Ref:
-        return e.name  # type: ignore[union-attr, no-any-return]
+        return e.name  # type: ignore[union-attr]
     if kind is Select:
         left = shown(e.x, unit)  # type: ignore[union-attr]
         return f"{left}.{e.name}"  # type: ignore[union-attr]
