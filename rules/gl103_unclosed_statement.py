@@ -38,8 +38,7 @@ return err""",
 - The statement belongs to a transaction (`tx.Prepare`): the end of the transaction closes it.
 - It is returned, or handed to a function that closes or keeps it.
 - The statement or connection goes to a function that cannot be seen and that no model describes.
-- Known gap: what is kept in a field is the owner's to release; whether the owner does so is
-  judged by GL109, and only for types of the analysed module.""",
+- Known gap: what is kept in a field is its owner's to release; GL109 reports owners that cannot.""",
     cwe=(772, 404),
     precision="high",
     severity=Severity.WARNING,

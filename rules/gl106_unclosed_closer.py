@@ -35,8 +35,9 @@ defer conn.Close()
 _, err = conn.Write(hello)
 return err""",
     silent="""\
-- The type is not in the models, even if it has a `Close` method: many closers hold nothing.
-  Closers that the analysed module itself defines are judged by GL109.
+- The type is not in the models, even if it has a `Close` method: many closers hold nothing. A
+  type of the analysed module counts if its constructor is seen to acquire what its `Close`
+  releases.
 - The value is returned, stored in something that outlives the function, handed to a function
   that closes or keeps it, or released by a goroutine or a callback that the function starts.
 - The function is `main`, or ends only together with the process.

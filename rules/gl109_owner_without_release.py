@@ -1,4 +1,4 @@
-"""GL109: values of the analysed module's own types that own handles."""
+"""GL109: handles kept in fields that nothing releases."""
 
 from __future__ import annotations
 
@@ -8,18 +8,29 @@ from golint_leaks.rules._rule import Rule
 RULE = Rule(
     id="GL109",
     name="owner-without-release",
-    summary="A value of a type of this module owns a handle and is not released on some path",
+    summary="A handle is kept in a field that nothing ever releases",
     what="""\
-A constructor of the analysed module returns a value that owns something which must be released,
-and the caller drops the value without calling its `Close` (or `Stop`, `Shutdown`, …).
+A handle is acquired and stored in a field of a type of the same package, and nothing in the package
+releases that field, returns it or hands it on: the type owns the handle, and has no way to give it
+back.
 
-That the value owes a release is concluded from one of two things: the constructor acquires a
-handle, keeps it in the value, and the releasing method releases it; or nearly all other callers of
-the constructor release what it gives. In the second case the message says how many do.""",
+Where a type does have such a way, usually a `Close` method, a caller that does not use it is
+reported by the rule for what the value holds (GL105 for a type that holds a file).""",
     why="""\
-The handle inside leaks as if it had been acquired by the caller: a descriptor, a connection, a
-goroutine. Types of one's own are the ones whose duties no other tool knows.""",
+Each value of the type leaks its handle as if it had been acquired and dropped: a descriptor, a
+connection, a goroutine. The leak is easily overlooked, because storing the handle looks like taking
+care of it, and because no caller can do anything about it.""",
     example="""\
+type Store struct{ file *os.File }
+
+func Open(name string) (*Store, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return &Store{file: f}, nil // no method of Store closes the file
+}""",
+    instead="""\
 type Store struct{ file *os.File }
 
 func Open(name string) (*Store, error) {
@@ -30,43 +41,21 @@ func Open(name string) (*Store, error) {
 	return &Store{file: f}, nil
 }
 
-func (s *Store) Close() error { return s.file.Close() }
-
-func count(name string) (int, error) {
-	store, err := Open(name)
-	if err != nil {
-		return 0, err
-	}
-	return store.len() // leaks store, and the file in it
-}""",
-    instead="""\
-func count(name string) (int, error) {
-	store, err := Open(name)
-	if err != nil {
-		return 0, err
-	}
-	defer store.Close()
-	return store.len()
-}""",
+// Close gives the file back; the Store cannot be used afterwards.
+func (s *Store) Close() error { return s.file.Close() }""",
     silent="""\
-- The releasing method releases nothing that is known to need it, and the callers do not agree.
-- The value is returned, stored in something that outlives the function, or handed to a function
-  that releases or keeps it.
-- The value is kept for as long as the process runs (`main`, package variables).
-- A conclusion from other callers needs enough of them; with few, or with too many exceptions,
-  nothing is reported. Its confidence follows from the counts.
-- Known gap: only constructors of the modules under analysis are judged this way; for those of
-  dependencies, write a model.""",
+- The field is exported: another package may release it.
+- The field is returned, sent, copied or passed to any function somewhere in the package.
+- The handle costs little when it is forgotten (a weak resource of the models).
+- A releasing method that exists but is never called is enough to be silent here.
+- Known gap: fields are told apart by name within a package, so a field that shares its name with
+  one that is released is not reported.
+- Known gap: a type that lives as long as the process (one value, made in `main`) is reported too.""",
     cwe=(772, 404),
     precision="medium",
     severity=Severity.WARNING,
     messages={
-        "path": "{what} from {call} is not released {path}",
-        "never": "{what} from {call} is never released",
-        "dropped": "{what} from {call} is dropped, so nothing can release it",
-        "overwritten": "{what} from {call} is overwritten {path} before it is released",
+        "never": "{what} from {call} is kept in {path}, which nothing ever releases",
     },
     kinds=("owner-without-release",),
-    fixable=True,
-    references=("https://doi.org/10.1145/502034.502041",),
 )
