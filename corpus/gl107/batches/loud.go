@@ -17,7 +17,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gorilla/websocket"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"google.golang.org/grpc"
 
 	"example.com/corpus/gl105/closing"
 )
@@ -349,4 +351,62 @@ again:
 	}
 	i++
 	goto again
+}
+
+// Reconnect dials again after each loss and keeps every connection that it has lost.
+func Reconnect(ctx context.Context, addr string, got func([]byte)) error {
+	for ctx.Err() == nil {
+		ws, _, err := websocket.DefaultDialer.DialContext(ctx, addr, nil) // ok GL106
+		if err != nil {
+			time.Sleep(time.Second)
+			continue
+		}
+		defer ws.Close() // want GL107
+		for {
+			_, msg, err := ws.ReadMessage()
+			if err != nil {
+				break
+			}
+			got(msg)
+		}
+	}
+	return ctx.Err()
+}
+
+// AskEveryTarget keeps a client for each target until all have been asked.
+func AskEveryTarget(ctx context.Context, targets map[string]string) map[string]error {
+	results := make(map[string]error, len(targets))
+	for name, target := range targets {
+		cc, err := grpc.NewClient(target) // ok GL106
+		if err != nil {
+			results[name] = err
+			continue
+		}
+		defer func() { // want GL107
+			if err := cc.Close(); err != nil {
+				fmt.Fprintln(os.Stderr, name, err)
+			}
+		}()
+		results[name] = cc.Invoke(ctx, "/v1.Status/Get", nil, nil)
+	}
+	return results
+}
+
+// PagesUntilEmpty asks for one page after the other and defers the rows of each.
+func PagesUntilEmpty(db *sql.DB, size int) (ids []int64, err error) {
+	for offset := 0; ; offset += size {
+		rows, err := db.Query("SELECT id FROM items LIMIT ? OFFSET ?", size, offset) // ok GL102
+		if err != nil {
+			return nil, err
+		}
+		defer rows.Close() // want GL107
+		if !rows.Next() {
+			return ids, rows.Err()
+		}
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
 }

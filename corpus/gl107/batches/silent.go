@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"iter"
 	"log"
 	"net"
@@ -383,4 +384,37 @@ func ReadToTheEndInTurn(db *sql.DB, tables []string) (n int, err error) {
 		}
 	}
 	return n, nil
+}
+
+// AllAreNeededAtOnce defers in the loop because what follows reads from all of them.
+func AllAreNeededAtOnce(dst io.Writer, paths []string) error {
+	var rs []io.Reader
+	for _, p := range paths {
+		f, err := os.Open(p) // ok GL105
+		if err != nil {
+			return err
+		}
+		defer f.Close() // ok GL107
+		rs = append(rs, f)
+	}
+	_, err := io.Copy(dst, io.MultiReader(rs...))
+	return err
+}
+
+// WalkCallback is called for each file and defers in the callback.
+func WalkCallback(root string) (total int64, err error) {
+	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		f, err := os.Open(path) // ok GL105
+		if err != nil {
+			return err
+		}
+		defer f.Close() // ok GL107
+		n, err := io.Copy(io.Discard, f)
+		total += n
+		return err
+	})
+	return total, err
 }
