@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import marshal
 import pickle
-from typing import Any, Callable, Optional
+from collections.abc import Callable
+from typing import Any, Optional
 
 from golint_leaks.ir.expr import (
     Assert,
@@ -325,7 +326,9 @@ def decode_unit(data: bytes) -> FunctionUnit:
         decls,
         tuple(
             [
-                Body(parent, suffix, _tfunc(sig), params, results, tuple([_block(b) for b in blocks]), at, end)
+                Body(
+                    parent, suffix, _tfunc(sig), params, results, tuple([_block(b) for b in blocks]), at, end
+                )
                 for parent, suffix, sig, params, results, blocks, at, end in bodies
             ]
         ),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Callable, Optional
+from collections.abc import Callable
+from typing import Optional
 
 from golint_leaks.ir import expr as e
 from golint_leaks.ir import instr as i

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Iterator
+from collections.abc import Iterator
 
 from golint_leaks.ir.expr import (
     Binary,
@@ -45,8 +45,6 @@ _TERMS = tuple(Terminator.__args__)  # type: ignore[attr-defined]
 _EXPRS = frozenset(Expr.__args__)  # type: ignore[attr-defined]
 
 
-
-
 def successors(term: Terminator) -> tuple[int, ...]:
     """Blocks that control may go to."""
     if isinstance(term, Jump):
@@ -87,8 +85,7 @@ def verify(unit: FunctionUnit) -> list[str]:
     if not unit.bodies:
         found.append("no body")
     for number, body in enumerate(unit.bodies):
-        for message in _body(unit, number, body):
-            found.append(f"body {number}: {message}")
+        found.extend(f"body {number}: {message}" for message in _body(unit, number, body))
     for i, var in enumerate(unit.vars):
         if not 0 <= var.body < len(unit.bodies):
             found.append(f"variable {i}: no body {var.body}")
@@ -120,9 +117,7 @@ def _body(unit: FunctionUnit, number: int, body: Body) -> Iterator[str]:
     for b, block in enumerate(body.blocks):
         for message in _block(unit, number, body, block, scopes, widths):
             yield f"block {b}: {message}"
-    if not any(
-        not 0 <= s < len(body.blocks) for block in body.blocks for s in successors(block.term)
-    ):
+    if not any(not 0 <= s < len(body.blocks) for block in body.blocks for s in successors(block.term)):
         yield from _flow(body)
 
 

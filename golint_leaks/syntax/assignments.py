@@ -96,7 +96,7 @@ def _reads_memory(raw: Raw) -> bool:
     """Whether the expression may read what an assignment through a place writes."""
     tag = raw[0]
     if tag in (VAR, CONST, TEMP, RESULT, CLOSURE, REF):
-        return tag == REF
+        return bool(tag == REF)
     if tag in (SELECT, INDEX, STAR):
         return True
     return any(

@@ -6,8 +6,19 @@ from typing import Optional
 
 from tree_sitter import Node
 
-from golint_leaks.ir.codec import BRANCH, CONST, JUMP, LET, RANGENEXT, RETURN, SELECTSWITCH, STOP, TEMP, TNAME, VAR, Raw
-from golint_leaks.ir.unit import Problem
+from golint_leaks.ir.codec import (
+    BRANCH,
+    CONST,
+    JUMP,
+    LET,
+    RANGENEXT,
+    RETURN,
+    SELECTSWITCH,
+    STOP,
+    TEMP,
+    VAR,
+    Raw,
+)
 from golint_leaks.syntax import kinds as K
 
 ZERO: Raw = (CONST, "zero", "")
@@ -56,14 +67,12 @@ class Target:
 class File:
     """What all functions of one file share."""
 
-    __slots__ = ("data", "strs", "types", "universe", "problems", "errors", "gotos", "local_types", "literals")
+    __slots__ = ("data", "strs", "types", "errors", "gotos", "local_types", "literals")
 
     def __init__(self, data: bytes, errors: bool) -> None:
         self.data = data
         self.strs = Names()
         self.types: dict[bytes, Raw] = {}
-        self.universe = UNIVERSE
-        self.problems: list[Problem] = []
         self.errors = errors
         self.gotos = b"goto" in data
         #: (name, type, is alias, at, end) of types declared inside functions
@@ -112,7 +121,7 @@ class Ctx:
         self.file = file
         self.data = file.data
         self.strs = file.strs
-        self.env: dict[bytes, Raw] = file.universe.copy()
+        self.env: dict[bytes, Raw] = UNIVERSE.copy()
         self.undo: list[tuple[bytes, Optional[Raw]]] = []
         self.base = 0
         self.marks: list[tuple[int, int]] = []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Callable, Optional
+from collections.abc import Callable
+from typing import Optional
 
 from tree_sitter import Node
 
@@ -24,7 +25,6 @@ from golint_leaks.ir.codec import (
     TNAME,
     TYPEARG,
     UNARY,
-    VAR,
     Raw,
 )
 from golint_leaks.syntax import kinds as K
@@ -229,14 +229,38 @@ def _conversion(cx: Ctx, node: Node) -> Raw:
     c = kids(node)
     t = c[0]
     kind = t.kind_id
+    stars = 0
+    while kind == K.POINTER_TYPE:  # *T(x) is *(T(x)), whatever the grammar says
+        t = kids(t)[-1]
+        kind = t.kind_id
+        stars += 1
+    value = _converted(cx, node, t, c[2])
+    for _ in range(stars):
+        value = (STAR, value)
+    return value
+
+
+def _converted(cx: Ctx, node: Node, t: Node, operand: Node) -> Raw:
+    kind = t.kind_id
     if kind == K.GENERIC_TYPE:
         # G[T](x): a conversion and the call of a generic function look the same.
-        return call_value(cx, node, _generic_value(cx, t), [c[2]])
+        return call_value(cx, node, _generic_value(cx, t), [operand])
+    if kind == K.TYPE_IDENT:
+        return call_value(cx, node, _ident(cx, t), [operand])
+    if kind == K.QUALIFIED_TYPE:
+        return call_value(cx, node, _qualified_value(cx, t), [operand])
     if kind == K.PAREN_TYPE:
         f = local_value(cx, t)
         if f is not None:
-            return call_value(cx, node, f, [c[2]])
-    return (CONVERT, type_of(cx, t), EXPR[c[2].kind_id](cx, c[2]))
+            return call_value(cx, node, f, [operand])
+    raw = type_of(cx, t)
+    x = EXPR[operand.kind_id](cx, operand)
+    if kind == K.CHAN_TYPE and raw[1] == "recv":  # <-chan T(x) is <-(chan T(x))
+        temp = cx.temp()
+        both = (CONVERT, (raw[0], "both", raw[2]), x)
+        cx.out.append((RECV, temp, both, False, node.start_byte, node.end_byte))
+        return (TEMP, temp)
+    return (CONVERT, raw, x)
 
 
 def _unary(cx: Ctx, node: Node) -> Raw:

@@ -6,7 +6,7 @@ from typing import Optional
 
 from tree_sitter import Node
 
-from golint_leaks.ir.codec import CLOSURE, RETURN, STOP, TNAME, Raw
+from golint_leaks.ir.codec import CLOSURE, OPAQUE, RETURN, STOP, TNAME, Raw
 from golint_leaks.syntax import kinds as K
 from golint_leaks.syntax.build import Ctx, File, finish
 from golint_leaks.syntax.dispatch import EXPR
@@ -75,8 +75,7 @@ def lower_body(cx: Ctx, header: Header, body: Node, parent: int, at: int, end: i
     if header.receiver is not None:
         p = header.receiver
         ins.append(cx.declare(p.name, p.type, "receiver", p.at)[1])
-    for p in header.ins:
-        ins.append(cx.declare(p.name, p.type, "param", p.at)[1])
+    ins.extend([cx.declare(p.name, p.type, "param", p.at)[1] for p in header.ins])
     outs = [cx.declare(p.name, p.type, "result", p.at)[1] for p in header.outs]
     cx.results = tuple(outs)
     # Parameters and the outermost block share one scope.
@@ -108,7 +107,18 @@ def _func_literal(cx: Ctx, node: Node) -> Raw:
     cx.bodies.append(None)
     number = cx.literals + 1
     cx.literals = number
-    saved = (cx.body, cx.suffix, cx.results, cx.blk, cx.out, cx.blocks, cx.targets, cx.labels, cx.label, cx.next_case)
+    saved = (
+        cx.body,
+        cx.suffix,
+        cx.results,
+        cx.blk,
+        cx.out,
+        cx.blocks,
+        cx.targets,
+        cx.labels,
+        cx.label,
+        cx.next_case,
+    )
     parent = cx.body
     cx.suffix = f"{cx.suffix}.{number}" if cx.suffix else f"func{number}"
     cx.literals = 0
@@ -141,7 +151,7 @@ def _func_literal(cx: Ctx, node: Node) -> Raw:
 
 def empty_body(parent: int, suffix: str, at: int, end: int) -> Raw:
     """A body of which nothing is known but that it could not be read."""
-    blocks = (((), (STOP, "unread", at)),)
+    blocks = ((((OPAQUE, "", (), at, end),), (STOP, "unread", at)),)
     return (parent, suffix, NO_SIGNATURE, (), (), blocks, at, end)
 
 

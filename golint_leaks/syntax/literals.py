@@ -80,4 +80,3 @@ def _composite(cx: Ctx, node: Node) -> Raw:
 
 
 EXPR[K.COMPOSITE] = _composite
-

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Optional
-
 from tree_sitter import Node
 
 from golint_leaks.ir.codec import (
     ASSIGN,
-    CLOSURE,
-    JUMP,
     REF,
-    RESULT,
     RETURN,
-    STOP,
-    TEMP,
     Raw,
     decode_expr,
     pack_unit,
@@ -32,8 +25,9 @@ from golint_leaks.ir.unit import (
 from golint_leaks.syntax import expressions, loops, switches  # noqa: F401  (they register handlers)
 from golint_leaks.syntax import kinds as K
 from golint_leaks.syntax.assignments import several, spec_parts, specs
-from golint_leaks.syntax.build import UNIVERSE, Ctx, File, finish
+from golint_leaks.syntax.build import Ctx, File, finish
 from golint_leaks.syntax.comments import build_constraint, is_generated, suppressions
+from golint_leaks.syntax.deep import TooDeep, check_depth, retried
 from golint_leaks.syntax.dispatch import EXPR
 from golint_leaks.syntax.functions import Header, Parts, empty_body, lower_body, new_unit, unit_raw
 from golint_leaks.syntax.outline import import_specs, node_of, receiver, type_decls, type_params
@@ -90,8 +84,9 @@ class _Reader:
         self.problems = parsed.problems
         self.file = File(parsed.data, parsed.errors)
         self.outer = Ctx(self.file, "")
-        for node in parsed.tree.root_node.children:
-            self._guarded(node)
+        for tree in parsed.trees:
+            for node in tree.root_node.children:
+                self._guarded(node)
         for name, raw, alias, at, end in self.file.local_types:
             self.types.append(TypeDecl(name, (), node_of(raw), alias, at, end))
         head = data[: self.head]
@@ -111,10 +106,9 @@ class _Reader:
 
     def _suppressions(self, parsed: Parsed) -> tuple[tuple[int, str], ...]:
         found = []
-        root = parsed.tree.root_node
         for at, text in suppressions(self.data):
-            node = root.descendant_for_byte_range(at, at + 1)
-            if node is not None and node.kind_id == K.COMMENT:
+            nodes = [t.root_node.descendant_for_byte_range(at, at + 1) for t in parsed.trees]
+            if any(node is not None and node.kind_id == K.COMMENT for node in nodes):
                 found.append((self.data.count(b"\n", 0, at) + 1, text))
         return tuple(found)
 
@@ -126,7 +120,7 @@ class _Reader:
             self._internal(error, node)
 
     def _internal(self, error: Exception, node: Node) -> None:
-        if isinstance(error, RecursionError):
+        if isinstance(error, (RecursionError, TooDeep)) or "nested" in str(error):
             problem = Problem("too-deep", "nesting too deep", node.start_byte, node.end_byte)
         else:
             message = f"{type(error).__name__}: {error}"
@@ -183,10 +177,22 @@ class _Reader:
         if parts.body is not None and self.bodies:
             unit = len(self.units)
             local = f"{name}@{at}" if name in ("init", "_") else unit_name
-            cx = new_unit(self.file, local, [t.name.encode() for t in generics])
+            body = parts.body
+            mark = len(self.file.local_types)
+
+            def attempt() -> tuple[Ctx, Raw]:
+                del self.file.local_types[mark:]
+                cx = new_unit(self.file, local, [t.name.encode() for t in generics])
+                lower_body(cx, header, body, -1, at, end)
+                return cx, unit_raw(cx, unit_name)
+
             try:
-                lower_body(cx, header, parts.body, -1, at, end)
-                packed = pack_unit(unit_raw(cx, unit_name))
+                try:
+                    cx, raw = attempt()
+                except RecursionError:
+                    cx, raw = retried(attempt)
+                    check_depth(raw)
+                packed = pack_unit(raw)
             except Exception as error:
                 self._internal(error, node)
                 cx = new_unit(self.file, local, [])
@@ -256,16 +262,14 @@ class _Reader:
                     value = decode_expr(raw, len(outer.vars), outer.temps)
                     outer.iota = -1
                     del outer.out[mark:]
-                self.values.append(
-                    ValueDecl(name, t, value, True, -1, spec.start_byte, spec.end_byte)
-                )
+                self.values.append(ValueDecl(name, t, value, True, -1, spec.start_byte, spec.end_byte))
 
 
 def method_type_params(text: bytes) -> tuple[TTypeParam, ...]:
     """Type parameters of a method, ``[P any]``, which the tree of its file lacks."""
     parsed = parse(b"package p;func f" + text + b"(){}")
     cx = Ctx(File(parsed.data, parsed.errors), "")
-    for node in parsed.tree.root_node.children:
+    for node in parsed.trees[0].root_node.children:
         if node.kind_id == K.FUNC_DECL:
             return type_params(cx, Parts(node).type_params)
     return ()

@@ -55,9 +55,8 @@ def type_params(cx: Ctx, node: Optional[Node]) -> tuple[TTypeParam, ...]:
             continue
         c = kids(decl)
         constraint = node_of(type_of(cx, c[-1]))
-        for n in c[:-1]:
-            if n.kind_id == K.IDENT:
-                found.append(TTypeParam(cx.strs[cx.data[n.start_byte : n.end_byte]], constraint))
+        names = [cx.strs[cx.data[n.start_byte : n.end_byte]] for n in c[:-1] if n.kind_id == K.IDENT]
+        found.extend([TTypeParam(name, constraint) for name in names])
     return tuple(found)
 
 

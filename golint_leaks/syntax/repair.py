@@ -13,7 +13,8 @@ serves the original text.  It runs only on files whose tree has errors.
 from __future__ import annotations
 
 import re
-from typing import Callable, Optional
+from collections.abc import Callable
+from typing import Optional
 
 _BUILTIN = re.compile(rb"\b(?:new|make)[ \t]*\(")
 _METHOD = re.compile(rb"^[ \t]*func[ \t]*\([^()]*\)[ \t]*[\w\x80-\xff]+[ \t]*\[", re.MULTILINE)
@@ -44,7 +45,9 @@ def closing(data: bytes | bytearray, start: int, limit: int = _LONGEST) -> int:
     return -1
 
 
-def repair(data: bytes, parses: Callable[[bytes], bool]) -> Optional[tuple[bytes, dict[int, tuple[int, int]]]]:
+def repair(
+    data: bytes, parses: Callable[[bytes], bool]
+) -> Optional[tuple[bytes, dict[int, tuple[int, int]]]]:
     """Rewritten text, and the type parameters that were blanked; None when nothing applies.
 
     ``parses`` tells whether a text is free of syntax errors.  Type parameters are given by the

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Callable, NamedTuple, Optional
+from collections.abc import Callable
+from typing import NamedTuple, Optional
 
 from tree_sitter import Node
 
@@ -50,7 +51,10 @@ def type_of(cx: Ctx, node: Node) -> Raw:
 
 
 def _unknown(cx: Ctx, node: Node) -> Raw:
-    return (TUNKNOWN, str(cx.data[node.start_byte : min(node.end_byte, node.start_byte + 80)], "utf-8", "replace"))
+    return (
+        TUNKNOWN,
+        str(cx.data[node.start_byte : min(node.end_byte, node.start_byte + 80)], "utf-8", "replace"),
+    )
 
 
 def _name(cx: Ctx, node: Node) -> Raw:
