@@ -29,48 +29,36 @@ _SEVERITIES = [severity.name.lower() for severity in Severity]
 _VERSION = re.compile(r"(?:go)?(1\.[0-9]{1,3})(?:\.[0-9]+)?\Z")
 
 
-class _RuleIds(click.ParamType):
-    """A comma-separated list of rules, as a set of ids."""
-
-    name = "IDS"
-
-    def convert(
-        self, value: str | frozenset[str], param: click.Parameter | None, ctx: click.Context | None
-    ) -> frozenset[str]:
-        if not isinstance(value, str):
-            return value
-        try:
-            return expand(part for part in value.split(",") if part.strip())
-        except KeyError as error:
-            self.fail(f"no rule is called {error.args[0]!r}", param, ctx)
+def _rule_ids(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Comma-separated lists of rules, as sorted ids."""
+    try:
+        return tuple(sorted(expand(part for value in values for part in value.split(",") if part.strip())))
+    except KeyError as error:
+        raise click.BadParameter(f"no rule is called {error.args[0]!r}", ctx, param) from None
 
 
-class _Output(click.ParamType):
-    """``FORMAT=FILE``."""
-
-    name = "FORMAT=FILE"
-
-    def convert(
-        self, value: str | tuple[str, str], param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, str]:
-        if not isinstance(value, str):
-            return value
-        format_name, separator, file = value.partition("=")
-        if not separator or not file or format_name not in FORMATS:
-            self.fail(f"{value!r} is not FORMAT=FILE with a format of {', '.join(FORMATS)}", param, ctx)
-        return format_name, file
+def _outputs(
+    ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    """``FORMAT=FILE`` as pairs."""
+    pairs = []
+    for value in values:
+        format_name, _, file = value.partition("=")
+        if not file or format_name not in FORMATS:
+            known = ", ".join(FORMATS)
+            raise click.BadParameter(f"{value!r} is not FORMAT=FILE with a format of {known}", ctx, param)
+        pairs.append((format_name, file))
+    return tuple(pairs)
 
 
-class _GoVersion(click.ParamType):
-    """``1.N``; a patch level (``1.22.3``) is dropped."""
-
-    name = "1.N"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        match = _VERSION.match(value)
-        if match is None:
-            self.fail(f"{value!r} is not a Go version such as 1.22", param, ctx)
-        return match[1]
+def _go_version(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+    """``1.N`` or nothing; a patch level (``1.22.3``) is dropped."""
+    if value is None:
+        return ""
+    match = _VERSION.match(value)
+    if match is None:
+        raise click.BadParameter(f"{value!r} is not a Go version such as 1.22", ctx, param)
+    return match[1]
 
 
 @click.command("check")
@@ -86,12 +74,19 @@ class _GoVersion(click.ParamType):
 @click.option(
     "--output",
     "outputs",
-    type=_Output(),
+    metavar="FORMAT=FILE",
+    callback=_outputs,
     multiple=True,
     help="Write a format to a file as well; may be repeated.",
 )
-@click.option("--select", type=_RuleIds(), multiple=True, help="Report only these rules (GL101,GL102; GL1).")
-@click.option("--ignore", type=_RuleIds(), multiple=True, help="Do not report these rules.")
+@click.option(
+    "--select",
+    metavar="IDS",
+    callback=_rule_ids,
+    multiple=True,
+    help="Report only these rules (GL101,GL102; GL1).",
+)
+@click.option("--ignore", metavar="IDS", callback=_rule_ids, multiple=True, help="Do not report these rules.")
 @click.option(
     "--min-confidence",
     type=click.Choice(_LEVELS),
@@ -106,7 +101,12 @@ class _GoVersion(click.ParamType):
     show_default=True,
     help="Exit with status 1 when there is a finding of at least this severity.",
 )
-@click.option("--go-version", type=_GoVersion(), help="Go version to assume, instead of that of go.mod.")
+@click.option(
+    "--go-version",
+    metavar="1.N",
+    callback=_go_version,
+    help="Go version to assume, instead of that of go.mod.",
+)
 @click.option("--goos", default="linux", show_default=True, help="Operating system to read the code for.")
 @click.option("--goarch", default="amd64", show_default=True, help="Architecture to read the code for.")
 @click.option("--tags", default="", help="Build tags that hold, separated by commas.")
@@ -129,11 +129,11 @@ def command(
     paths: tuple[str, ...],
     format_name: str,
     outputs: tuple[tuple[str, str], ...],
-    select: tuple[frozenset[str], ...],
-    ignore: tuple[frozenset[str], ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
     min_confidence: str,
     fail_on: str,
-    go_version: str | None,
+    go_version: str,
     goos: str,
     goarch: str,
     tags: str,
@@ -160,10 +160,10 @@ def command(
         _require_writable(file)
     options = RunOptions(
         paths=paths,
-        select=tuple(sorted(frozenset().union(*select))),
-        ignore=tuple(sorted(frozenset().union(*ignore))),
+        select=select,
+        ignore=ignore,
         min_confidence=Confidence[min_confidence.upper()],
-        go_version=go_version or "",
+        go_version=go_version,
         goos=goos,
         goarch=goarch,
         tags=tuple(tags.replace(",", " ").split()),
