@@ -71,6 +71,7 @@ class Statistics:
     lines: int = 0
     analysed_lines: int = 0
     functions: int = 0
+    context_files: int = 0  # found and not asked for; those that matter are among ``files``
     packages: int = 0
     modules: int = 0
     variants: int = 0

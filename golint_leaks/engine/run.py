@@ -7,7 +7,7 @@ import importlib
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,21 +15,20 @@ from typing import TYPE_CHECKING, Any
 
 from golint_leaks.engine.analysing import Inputs, MakeProgram, analyse, jobs_of
 from golint_leaks.engine.externals import Outline
-from golint_leaks.engine.lowering import Lower, Lowered, lower_files
+from golint_leaks.engine.lowering import Lower, Lowered
 from golint_leaks.engine.options import OptionError, Progress, RunOptions, RunResult, Statistics, Suppressed
 from golint_leaks.engine.pool import available_jobs
+from golint_leaks.engine.reading import Reader
 from golint_leaks.engine.store import Head, Store, open_store, prune
 from golint_leaks.engine.suppression import suppressed
 from golint_leaks.finding import Finding, Notification, Place, Severity
 from golint_leaks.workspace import (
     Assembly,
-    Header,
     Options,
     Skip,
     SourceFile,
     Variant,
     Workspace,
-    add_package,
     assemble,
     discover,
 )
@@ -102,12 +101,14 @@ class _Run:
     def with_stores(
         self, workspace: Workspace, rules: Mapping[str, Rule], models: Models, store: Store, external: Store
     ) -> RunResult:
-        with self.phase("lower"):
-            lowered = self.lower(workspace, store)
+        with self.phase("read"):
+            reader = Reader(workspace, store, self.jobs, self.parts.lower or _lower_file, self.progress)
+            reader.run()
+            lowered, heads = reader.lowered, reader.heads()
+            self.notifications += reader.notifications
         with self.phase("assemble"):
             files = workspace.files()
-            heads = [entry.head if entry is not None else None for entry in lowered]
-            assembly = assemble(workspace, [_header(head) for head in heads])
+            assembly = assemble(workspace, reader.headers())
             variants = assembly.variants if self.options.variants else _chosen(assembly.variants)
             store.open_packs(entry.slot for entry in lowered if entry is not None and entry.slot is not None)
             records = [
@@ -130,7 +131,7 @@ class _Run:
         with self.phase("analyse"):
             findings = self.analyse(inputs, files)
         with self.phase("finish"):
-            self.count(workspace, files, heads, assembly, variants)
+            self.count(workspace, files, lowered, assembly, variants)
             result = self.result(workspace, assembly, files, heads, findings, rules)
             if any(entry is not None and entry.slot is not None and not entry.cached for entry in lowered):
                 store.finish(entry.key for entry in lowered if entry is not None and entry.key)
@@ -140,40 +141,6 @@ class _Run:
         return result
 
     # -- phases
-
-    def lower(self, workspace: Workspace, store: Store) -> list[Lowered | None]:
-        lower = self.parts.lower or _lower_file
-        lowered: list[Lowered | None] = []
-        files = workspace.files()
-        while len(lowered) < len(files):
-            numbers = range(len(lowered), len(files))
-            start, done = len(lowered), 0
-            lowered += [None] * len(numbers)
-            for entries in lower_files(files, numbers, store, self.jobs, lower):
-                for entry in entries:
-                    lowered[entry.number] = entry
-                done += len(entries)
-                self.progress("lower", start + done, len(files))
-            for number in numbers:
-                entry = lowered[number]
-                if entry is not None and entry.problem[0]:
-                    kind, message = entry.problem
-                    place = Place(files[number].rel, 0, 0)
-                    self.notifications.append(Notification(kind, Severity.ERROR, message, place))
-            if workspace.local:
-                self.add_imported(workspace, lowered[start:])
-                files = workspace.files()
-        self.statistics.cached_files = sum(entry is not None and entry.cached for entry in lowered)
-        return lowered
-
-    def add_imported(self, workspace: Workspace, lowered: Iterable[Lowered | None]) -> None:
-        """Take in packages of local modules that were not asked for and are imported."""
-        wanted: set[str] = set()
-        for entry in lowered:
-            if entry is not None and entry.head is not None:
-                wanted.update(entry.head.imports)
-        for path in sorted(wanted):
-            add_package(workspace, path)
 
     def analyse(self, inputs: Inputs, files: Sequence[SourceFile]) -> list[Finding]:
         todo = jobs_of(inputs, [file.size for file in files])
@@ -246,12 +213,12 @@ class _Run:
         self,
         workspace: Workspace,
         files: Sequence[SourceFile],
-        heads: Sequence[Head | None],
+        lowered: Sequence[Lowered | None],
         assembly: Assembly,
         variants: Sequence[Variant],
     ) -> None:
         statistics = self.statistics
-        statistics.files = len(files)
+        statistics.files = sum(entry is not None for entry in lowered)
         statistics.modules = len(workspace.modules)
         statistics.variants = len(variants)
         statistics.excluded_files = assembly.excluded
@@ -260,18 +227,26 @@ class _Run:
         reported = {
             number for variant in variants for package in variant.packages for number in package.report
         }
-        for number, (file, head) in enumerate(zip(files, heads, strict=True)):
-            if head is None:
-                skipped[Skip.UNREADABLE] = skipped.get(Skip.UNREADABLE, 0) + 1
-                continue
-            statistics.lines += head.lines
-            if number in reported:
+        for number, (file, entry) in enumerate(zip(files, lowered, strict=True)):
+            head = entry.head if entry is not None else None
+            if head is not None:
+                statistics.lines += head.lines
+            if entry is not None and entry.cached:
+                statistics.cached_files += 1
+            if head is not None and number in reported:
                 statistics.analysed_files += 1
                 statistics.analysed_lines += head.lines
                 statistics.functions += head.functions
-            else:
-                why = file.why_not or (Skip.GENERATED if head.generated else Skip.EXCLUDED)
-                skipped[why] = skipped.get(why, 0) + 1
+                continue
+            if file.why_not is Skip.CONTEXT:
+                statistics.context_files += 1
+                continue
+            why = file.why_not
+            if entry is not None and head is None:
+                why = Skip.UNREADABLE
+            elif head is not None:
+                why = why or (Skip.GENERATED if head.generated else Skip.EXCLUDED)
+            skipped[why] = skipped.get(why, 0) + 1
         statistics.skipped = {str(reason): count for reason, count in skipped.items()}
 
     # -- options
@@ -329,12 +304,6 @@ def _lower_file(data: bytes, path: str) -> Any:
     from golint_leaks.syntax import lower_file
 
     return lower_file(data, path=path)
-
-
-def _header(head: Head | None) -> Header | None:
-    if head is None:
-        return None
-    return Header(head.package, head.build, head.generated, head.imports, head.main)
 
 
 def _chosen(variants: Sequence[Variant]) -> list[Variant]:

@@ -14,7 +14,7 @@ from golint_leaks.workspace.model import (
     Variant,
     Workspace,
 )
-from golint_leaks.workspace.packages import Assembly, assemble
+from golint_leaks.workspace.packages import Assembly, assemble, name_pseudo_modules
 
 __all__ = [
     "Assembly",
@@ -34,6 +34,7 @@ __all__ = [
     "assemble",
     "discover",
     "matches",
+    "name_pseudo_modules",
     "requirement",
     "satisfying",
 ]
