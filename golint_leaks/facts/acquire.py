@@ -156,7 +156,7 @@ class Acquisitions:
             return None  # the standard library's types are modelled in full
         error, flag = _correlated(signature)
         if signature is None:
-            error = 1 if index == 0 and _second_is_used(ctx, call, body) else -1
+            error = _error_by_name(ctx, call, body)
         acquired = Acquired(
             resource.kind if resource is not None else OWNER,
             index,
@@ -316,14 +316,14 @@ def _correlated(signature: Optional[Signature]) -> tuple[int, int]:
     return (-1, -1)
 
 
-def _second_is_used(ctx: FunctionContext, call: Call, body: int) -> bool:
-    """Whether the second value of a call of unknown signature goes to a variable called like an error."""
+def _error_by_name(ctx: FunctionContext, call: Call, body: int) -> int:
+    """Of a call of unknown signature, the number of the value that goes to a variable called like an error."""
     for block in ctx.unit.bodies[body].blocks:
         for instr in block.instrs:
-            if type(instr) is Assign and type(instr.value) is Result:
-                if instr.value.temp == call.dst and instr.value.index == 1 and type(instr.target) is Var:
-                    return "err" in ctx.unit.vars[instr.target.id].name.lower()
-    return False
+            if type(instr) is Assign and type(instr.value) is Result and instr.value.temp == call.dst:
+                if type(instr.target) is Var and "err" in ctx.unit.vars[instr.target.id].name.lower():
+                    return instr.value.index
+    return -1
 
 
 def _is_standard(symbol: str) -> bool:

@@ -18,7 +18,7 @@ from golint_leaks.facts.calls import ParamFact, Release, Tracked
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.evaluate import Store
 from golint_leaks.facts.tracker import Exit, GaveUp, Origin, Tracker, outcome, returned
-from golint_leaks.facts.values import Path, Status
+from golint_leaks.facts.values import Kind, Path, Status
 from golint_leaks.ir.expr import Ref, Select
 from golint_leaks.ir.instr import Call, Return
 from golint_leaks.models import Models
@@ -237,6 +237,8 @@ class Facts:
             if not found or found <= stops:
                 break
             stops = stops | found
+        if fresh and (tracker.releases or tracker.reasons):
+            fresh = self._unconditional(ctx, origin, spec, stops, fresh)
         return SiteResult(
             tuple(leaks),
             tuple(fresh),
@@ -245,6 +247,34 @@ class Facts:
             frozenset(tracker.reasons),
             False,
         )
+
+    def _unconditional(
+        self,
+        ctx: FunctionContext,
+        origin: Origin,
+        spec: Tracked,
+        stops: set[tuple[int, int]],
+        fresh: list[Fresh],
+    ) -> list[Fresh]:
+        """Without results that the function may also give back released, or known to somebody else.
+
+        Whether the caller owes anything then depends on what cannot be seen from here.
+        """
+        tracker = Tracker(ctx, self, spec)
+        tracker.stops = stops
+        try:
+            exits = tracker.all_exits(origin)
+        except GaveUp:
+            return []
+        doubtful: set[int] = set()
+        for e in exits:
+            if e.kind != "return" or e.error == "nonnil":
+                continue
+            if e.state.status is Status.RELEASED or (e.state.status is Status.ESCAPED and e.state.into is None):
+                for i, value in enumerate(e.values):
+                    if value is None or value.kind is Kind.FRESH:
+                        doubtful.add(i)
+        return [f for f in fresh if f.result not in doubtful]
 
     def _stops_on(self, ctx: FunctionContext, leaks: list[Exit], origin: Origin) -> set[tuple[int, int]]:
         """Calls on the paths to ``leaks`` that never return; looked for only where a leak was seen."""

@@ -31,7 +31,7 @@ from golint_leaks.facts.values import (
     Value,
     temp_key,
 )
-from golint_leaks.ir.expr import Binary, Closure, Const, Expr, Result, Select, Temp, TypeIs, Unary, Var
+from golint_leaks.ir.expr import Binary, Closure, Const, Expr, Ref, Result, Select, Temp, TypeIs, Unary, Var
 from golint_leaks.ir.instr import (
     Assign,
     Branch,
@@ -123,6 +123,15 @@ class Tracker(Calls):
         self.acquiring = origin.call
         self.root = origin.body
         self.prune = True
+        self._start(origin.body)
+        return self.run_body(origin.body, [State(Status.NONE, {}, ())], outermost=True)
+
+    def all_exits(self, origin: Origin) -> list[Exit]:
+        """Exits of the body of ``origin`` whatever became of the object. Raises GaveUp."""
+        self.origin = origin
+        self.acquiring = origin.call
+        self.root = origin.body
+        self.prune = False
         self._start(origin.body)
         return self.run_body(origin.body, [State(Status.NONE, {}, ())], outermost=True)
 
@@ -308,7 +317,7 @@ class Tracker(Calls):
         for e in holders:
             root, _ = self.place(e)
             value = st.env.get(root.id) if type(root) is Var else None
-            if value is not None and (value.kind is Kind.FRESH or value.kind is Kind.HOLD):
+            if value is not None and value.kind is Kind.FRESH:
                 if call not in self.deferred:
                     self.deferred.append(call)
                 st.defers = (*st.defers, (-1, self.deferred.index(call)))
@@ -627,6 +636,11 @@ class Tracker(Calls):
         if len(term.values) == 1 and len(unit_body.results) > 1 and type(term.values[0]) is Temp:
             temp = term.values[0].temp
             values = [st.env.get(temp_key(temp, i)) for i in range(len(unit_body.results))]
+        error = self.ctx.error_index(body)
+        if 0 <= error < len(values) and error < len(term.values) and values[error] is None:
+            operand = term.values[error]
+            if type(operand) is Ref or type(operand) is Select and type(operand.x) is Ref:
+                values[error] = NONNIL  # a sentinel such as io.EOF
         named = bool(unit_body.results) and any(self.unit.vars[v].name for v in unit_body.results)
         if named and not term.bare and not term.implicit:
             for var, value in zip(unit_body.results, values):
@@ -637,7 +651,6 @@ class Tracker(Calls):
         had_defers = bool(st.defers)
         if had_defers:
             states = self._run_deferred(st)
-        error = self.ctx.error_index(body)
         for state in states:
             if self._done(state):
                 continue
