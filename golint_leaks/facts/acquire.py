@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, Optional
 
 from golint_leaks.facts.calls import Tracked
 from golint_leaks.facts.context import FunctionContext
-from golint_leaks.facts.conventions import STRICT_RELEASES
+from golint_leaks.facts.conventions import STRICT_RELEASES, sounds_like_getter
 from golint_leaks.facts.values import ELEMENT, Path, Status
 from golint_leaks.ir.expr import Ref, Result, Select, Temp, Var
 from golint_leaks.ir.instr import Assign, Call, Defer, Go
@@ -140,6 +140,12 @@ class Acquisitions:
         """
         target = ctx.types.callee(call)
         if target.kind in ("builtin", "conversion", "closure"):
+            return None
+        if any(type(arg) is Var and arg.id in self.ended_variables(ctx) for arg in call.args):
+            return None  # wraps what has a duty of its own
+        callee = call.callee
+        name = callee.name if type(callee) is Select or type(callee) is Ref else ""
+        if sounds_like_getter(name) and target.kind != "unknown":
             return None
         signature = target.signature
         symbol = ""

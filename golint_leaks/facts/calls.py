@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Optional, Protocol
 
 from golint_leaks.facts.conventions import sounds_like_release
@@ -186,7 +187,9 @@ class Calls(Evaluation):
         """The object is released here."""
         if st.status is Status.OWED:
             key = (call.at, call.end)
-            unresolved = st.unchecked()
+            unresolved = st.unchecked() and not any(
+                value is not None and value.kind is Kind.ERROR for value in map(partial(self.value, st), call.args)
+            )
             known = self.releases.get(key)
             if known is None or (unresolved and not known.unresolved):
                 body, block = self.current

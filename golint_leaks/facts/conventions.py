@@ -38,3 +38,11 @@ def sounds_like_release(name: str) -> bool:
     """Whether a function of this name probably ends the life of its receiver or argument."""
     lower = name.lower()
     return lower.startswith(_PREFIXES) or "close" in lower or "cleanup" in lower
+
+
+_GETTERS = ("get", "find", "lookup", "peek", "current", "ensure", "from", "default", "with", "must")
+
+
+def sounds_like_getter(name: str) -> bool:
+    """Whether a function of this name more often gives what somebody else owns than something new."""
+    return name.lower().startswith(_GETTERS)

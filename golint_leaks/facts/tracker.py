@@ -703,6 +703,13 @@ class Tracker(Calls):
 
 def returned(e: Exit, tracker: Tracker) -> tuple[int, Path] | None:
     """Where among the returned values the object is; index -2: a function over it is returned."""
+    for value in e.values:
+        if value is None:
+            continue
+        if value.kind in (Kind.METHOD, Kind.VIEW):
+            return (-2, ())
+        if value.kind is Kind.CLOSURE and tracker.captures(value.body, e.state):
+            return (-2, ())
     for i, value in enumerate(e.values):
         if value is None:
             continue
@@ -710,10 +717,6 @@ def returned(e: Exit, tracker: Tracker) -> tuple[int, Path] | None:
             return (i, ())
         if value.kind is Kind.HOLD:
             return (i, value.path[:MAX_PATH])
-        if value.kind in (Kind.METHOD, Kind.VIEW):
-            return (-2, ())
-        if value.kind is Kind.CLOSURE and tracker.captures(value.body, e.state):
-            return (-2, ())
     return None
 
 

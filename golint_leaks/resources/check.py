@@ -11,7 +11,7 @@ from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.service import Facts, SiteResult
 from golint_leaks.facts.tracker import Exit
 from golint_leaks.finding import Confidence, Finding, Place, Severity, Step
-from golint_leaks.ir.instr import Branch, Return
+from golint_leaks.ir.instr import Assign, Branch, Return
 from golint_leaks.models import Models
 from golint_leaks.resources.owners import Owners
 from golint_leaks.resources.symbol import runtime_symbol
@@ -168,7 +168,12 @@ class _Reporter:
         wanted = site.acquired.result
         temp = site.call.dst
         for block in self.ctx.unit.bodies[site.body].blocks:
-            exprs = [e for instr in block.instrs for e in operands(instr) if instr is not site.call]
+            exprs = [
+                e
+                for instr in block.instrs
+                if instr is not site.call and not (type(instr) is Assign and instr.target is None)
+                for e in operands(instr)
+            ]
             exprs.extend(term_operands(block.term))
             for e in exprs:
                 for leaf in leaves(e):
@@ -226,7 +231,8 @@ class _Reporter:
         if self.test:
             # Tests open what is expected to fail, and end soon; only what is plain is worth a word.
             level = min(level, Confidence.MEDIUM)
-            if acquired.how == "belief" or acquired.holder or leak.kind == "lost" or not self._bound(site):
+            mocked = site.callee.kind in ("interface", "value")
+            if mocked or acquired.how == "belief" or acquired.holder or leak.kind == "lost" or not self._bound(site):
                 level = Confidence.LOW
         return level
 
