@@ -43,7 +43,8 @@ return err""",
 - The function is `main`, or ends only together with the process.
 - The value goes to a function that cannot be seen and that no model describes.
 - Where a forgotten close costs little (only a flush, a pooled buffer), the confidence is low, so
-  that the finding is not shown by default.""",
+  that the finding is not shown by default.
+- Known gap: a type of a third-party package that no model lists is not reported; write a model.""",
     cwe=(772, 404),
     precision="high",
     severity=Severity.WARNING,
