@@ -1,0 +1,120 @@
+"""The code in the rules' texts: Go accepts it, the bad one is reported, the good one is not."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from golint_leaks.engine import RunOptions, run
+from golint_leaks.finding import Confidence, Finding
+from golint_leaks.rules import Rule, catalogue
+
+# The surroundings that the fragments need.
+_FRAMES = {
+    "GL101": """\
+import ("fmt"; "io"; "net/http")
+func f(url string) ([]byte, error) {
+%s
+}
+var _ = fmt.Sprint
+""",
+    "GL102": """\
+import ("context"; "database/sql")
+func f(ctx context.Context, db *sql.DB) (ids []int64, err error) {
+%s
+}
+""",
+    "GL103": """\
+import ("context"; "database/sql")
+func f(ctx context.Context, db *sql.DB, lock string) error {
+%s
+}
+""",
+    "GL104": """\
+import ("context"; "database/sql")
+func f(ctx context.Context, db *sql.DB, debit string, from, amount int) error {
+%s
+}
+""",
+    "GL105": """\
+import ("errors"; "os")
+func f(name string, data []byte) error {
+%s
+}
+var _ = errors.New
+""",
+    "GL106": """\
+import "net"
+func f(address string, hello []byte) error {
+%s
+}
+""",
+    "GL107": """\
+import ("io"; "os")
+func f(names []string) error {
+%s
+	return nil
+}
+func load(r io.Reader) error { _, err := io.ReadAll(r); return err }
+""",
+    "GL108": """\
+import "net/http"
+func f(url string) error {
+%s
+	return nil
+}
+""",
+    "GL109": """\
+import "os"
+%s
+""",
+}
+
+
+def program(rule: Rule, code: str) -> str:
+    """A whole file; functions at the end of a fragment go behind the function around it."""
+    body, separator, functions = code.partition("\n\nfunc ")
+    if rule.id != "GL107":
+        body, separator, functions = code, "", ""
+    text = "package p\n\n" + _FRAMES[rule.id] % body
+    return text + (separator.lstrip("\n") and f"func {functions}\n")
+
+
+def findings(root: Path, text: str) -> list[Finding]:
+    """All findings of all rules in one file."""
+    (root / "go.mod").write_text("module example.com/p\n\ngo 1.24\n")
+    (root / "p.go").write_text(text)
+    result = run(
+        RunOptions(paths=(root,), root=str(root), cache=False, jobs=0, min_confidence=Confidence.LOW)
+    )
+    assert [told.message for told in result.notifications] == []
+    return result.findings
+
+
+@pytest.mark.parametrize("rule", catalogue().values(), ids=lambda rule: rule.id)
+def test_example_is_reported(rule: Rule, tmp_path: Path) -> None:
+    """The example has the finding that it is the example of, and no other."""
+    found = findings(tmp_path, program(rule, rule.example))
+    assert {finding.rule for finding in found} == {rule.id}
+
+
+@pytest.mark.parametrize("rule", catalogue().values(), ids=lambda rule: rule.id)
+def test_instead_is_silent(rule: Rule, tmp_path: Path) -> None:
+    """What is to be written instead has no finding of any confidence."""
+    assert findings(tmp_path, program(rule, rule.instead)) == []
+
+
+def test_go_accepts_the_code(tmp_path: Path) -> None:
+    """All examples compile."""
+    (tmp_path / "go.mod").write_text("module example.com/p\n\ngo 1.24\n")
+    for rule in catalogue().values():
+        for name in ("example", "instead"):
+            folder = tmp_path / rule.id.lower() / name
+            folder.mkdir(parents=True)
+            (folder / "p.go").write_text(program(rule, getattr(rule, name)))
+    built = subprocess.run(
+        ["go", "build", "./..."], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=600
+    )
+    assert built.returncode == 0, built.stderr
