@@ -50,6 +50,7 @@ _KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
         "why": str,
     },
 }  # fmt: skip
+_NAME_KEYS = ("call", "type", "name", "package")
 _TYPE_KINDS = ("struct", "interface", "defined")
 _WORDS = {str: "a string", list: "an array", bool: "true or false", int: "a number", dict: "a table"}
 
@@ -185,6 +186,14 @@ class FileReader:
             raise self._error(f"{names} stand for different numbers of packages")
         for index in range(lengths.pop() if lengths else 1):
             chosen = {name: packages[name][index if len(packages[name]) > 1 else 0] for name in used}
+            if index:
+                # Names that are the same in every turn were taken in the first one.
+                entry = {
+                    key: [name for name in value if any(len(packages[v]) > 1 for v in _VARIABLE.findall(name))]
+                    if key in _NAME_KEYS and isinstance(value, list)
+                    else value
+                    for key, value in entry.items()
+                }
             yield {key: value if key == "why" else _replace(value, chosen) for key, value in entry.items()}
 
     def _key_with(self, entry: dict[str, Any], part: str) -> tuple[str, str | None]:
