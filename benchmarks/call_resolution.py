@@ -5,18 +5,24 @@
 For each checkout: the share of call expressions whose callee is known, by kind, and what keeps the
 others unknown.  A call that leads to a package whose source is not on this machine (and of which no
 model tells) is counted apart: nothing could be known of it.
+
+To see whether what is resolved is right, compare with the Go compiler's own type checker::
+
+    go run ./benchmarks/calltruth PATH ./... > truth.json
+    python -m benchmarks.call_resolution --truth truth.json PATH
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Optional
+from typing import Any, Optional
 
 from golint_leaks.ir.codec import load_unit
 from golint_leaks.ir.expr import Assert, Expr, Index, Ref, Result, Select, Star, Temp, Unary, Var
@@ -25,9 +31,27 @@ from golint_leaks.ir.instr import Call, Defer, Go, Let, Make, RangeNext, Recv
 from golint_leaks.ir.unit import FileOutline, FunctionUnit, LoweredFile
 from golint_leaks.models import Models, load_models
 from golint_leaks.syntax import lower_file, outline_only
-from golint_leaks.types import ExternalPackage, FileSource, Named, PackageSource, Program, UnitTypes, Unknown
+from golint_leaks.types import (
+    Array,
+    Callee,
+    Chan,
+    ExternalPackage,
+    FileSource,
+    Interface,
+    Map,
+    Named,
+    PackageSource,
+    Pointer,
+    Program,
+    Signature,
+    Slice,
+    Struct,
+    Type,
+    UnitTypes,
+    Unknown,
+    deref,
+)
 from golint_leaks.types.declared import FuncEntry, ValueEntry
-from golint_leaks.types.model import Type, deref
 from golint_leaks.types.resolver import Missing
 from golint_leaks.workspace import (
     Config,
@@ -43,7 +67,7 @@ from golint_leaks.workspace import (
 
 THIRD_PARTY = "third party without source"
 CGO = "cgo"
-_DEEPEST = 12
+_DEEPEST = 40
 
 
 def calls_of(unit: FunctionUnit) -> Iterator[Call]:
@@ -155,6 +179,11 @@ class Tracer:
                 types = UnitTypes(self.program, meaning.file.package, meaning.file.index, unit)
                 if meaning.decl.value is not None:
                     return Tracer(types).value(meaning.decl.value, 1)
+            if meaning.decl.value is not None and meaning.decl.unit < 0 and meaning.file.index >= 0:
+                types = UnitTypes(
+                    self.program, meaning.file.package, meaning.file.index, FunctionUnit("", (), (), 0)
+                )
+                return Tracer(types).value(meaning.decl.value, 1)
             return f"variable {meaning.symbol}"
         if isinstance(meaning, FuncEntry):
             return ""
@@ -254,8 +283,9 @@ class Tracer:
         return "no definition"
 
 
-def measure(tree: Tree, show: str) -> tuple[Counter[str], Counter[str]]:
+def measure(tree: Tree, show: str, truth: Optional[Truth]) -> tuple[Counter[str], Counter[str]]:
     """Counts by kind, and by reason for the unknown ones."""
+    absolute = {file.rel: file.path for file in tree.workspace.files()}
     kinds: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     program = tree.program
@@ -272,13 +302,86 @@ def measure(tree: Tree, show: str) -> tuple[Counter[str], Counter[str]]:
             for call in calls_of(unit):
                 callee = types.callee(call)
                 kinds[callee.kind] += 1
+                path = package.files[file_index].path
+                if truth is not None:
+                    difference = truth.compare(absolute[path], call, callee, types)
+                    if difference:
+                        print(f"    {path}:{call.at}: {difference}")
                 if callee.kind == "unknown":
                     reason = Tracer(types).callee(call.callee)
                     reasons[reason] += 1
                     if show and show in reason:
-                        path = package.files[file_index].path
                         print(f"    {path}:{call.at}: {call.callee}: {reason}")
     return kinds, reasons
+
+
+def notation(t: Type) -> str:
+    """The notation of calltruth, in which two compilers can agree."""
+    match t:
+        case Pointer(elem=elem):
+            return "*" + notation(elem)
+        case Slice(elem=elem) | Array(elem=elem):
+            return "[]" + notation(elem)
+        case Map(key=key, elem=elem):
+            return f"map[{notation(key)}]{notation(elem)}"
+        case Chan(elem=elem, direction=direction):
+            return {"send": "chan<- ", "recv": "<-chan "}.get(direction, "chan ") + notation(elem)
+        case Struct():
+            return "struct"
+        case Interface():
+            return "interface"
+        case Named(args=args):
+            name = f"{t.pkg}.{t.name.partition('·')[2] or t.name}" if t.pkg else t.name
+            return name.partition("·")[0] + (f"[{', '.join(map(notation, args))}]" if args else "")
+        case Signature():
+            params = [notation(param) for param in t.params]
+            if t.variadic:
+                params[-1] = "..." + params[-1].removeprefix("[]")
+            results = [notation(result) for result in t.results]
+            tail = f" {results[0]}" if len(results) == 1 else f" ({', '.join(results)})" if results else ""
+            return f"func({', '.join(params)}){tail}"
+    return str(t)
+
+
+class Truth:
+    """What go/types says, as benchmarks/calltruth prints it."""
+
+    def __init__(self, path: Path) -> None:
+        self.calls: dict[tuple[str, int, int], dict[str, Any]] = {}
+        self.agree: Counter[str] = Counter()
+        self.disagree: Counter[str] = Counter()
+        with path.open(encoding="utf-8") as lines:
+            for line in lines:
+                call = json.loads(line)
+                self.calls[call["File"], call["At"], call["End"]] = call
+
+    def compare(self, path: str, call: Call, callee: Callee, types: UnitTypes) -> str:
+        """The difference in words, empty where there is none."""
+        told = self.calls.get((path, call.at, call.end))
+        if told is None:
+            self.disagree["not in the list"] += 1
+            return ""
+        kind = callee.kind
+        if kind == "unknown":
+            return ""
+        known = (told["Kind"], told["Symbol"])
+        mine = ("value", "") if kind in ("closure", "value") else (kind, callee.symbol)
+        if kind in ("builtin", "conversion"):
+            mine = (kind, "")
+        # A variable that is set once is taken for what it is set to.
+        through = type(call.callee) in (Var, Temp) and known == ("value", "")
+        if mine != known and not through:
+            self.disagree["callee"] += 1
+            return f"{mine} is {known}"
+        results = [notation(t) for t in types.results(call)]
+        wanted = told["Results"] or []
+        if kind == "builtin" and not wanted:
+            results = []
+        if results != wanted and not (kind == "builtin" and wanted and "untyped" in wanted[0] + results[0]):
+            self.disagree["results"] += 1
+            return f"results {results} are {wanted} ({mine})"
+        self.agree["calls"] += 1
+        return ""
 
 
 def main() -> None:
@@ -290,12 +393,14 @@ def main() -> None:
     parser.add_argument("--show", default="", help="list calls whose reason contains this text")
     parser.add_argument("--top", type=int, default=12)
     parser.add_argument("--no-models", action="store_true", help="without what the model files declare")
+    parser.add_argument("--truth", type=Path, help="output of benchmarks/calltruth to compare with")
     options = parser.parse_args()
+    truth = Truth(options.truth) if options.truth else None
     models = Models() if options.no_models else load_models()
     for path in options.paths:
         tree = Tree(path, options.tests, options.max_files, models)
         start = time.process_time()
-        kinds, reasons = measure(tree, options.show)
+        kinds, reasons = measure(tree, options.show, truth)
         spent = time.process_time() - start
         total = kinds.total()
         beyond = reasons[THIRD_PARTY] + reasons[CGO]
@@ -306,6 +411,8 @@ def main() -> None:
         print(f"  {THIRD_PARTY}: {reasons[THIRD_PARTY]}, cgo: {reasons[CGO]}, others: {others}")
         print("  " + ", ".join(f"{kind} {count}" for kind, count in kinds.most_common()))
         print(f"  lowering {tree.lowering:.1f} s CPU, types {spent:.1f} s CPU")
+        if truth is not None:
+            print(f"  like go/types: {truth.agree.total()}, not: {dict(truth.disagree)}")
         del reasons[THIRD_PARTY], reasons[CGO]
         for reason, count in reasons.most_common(options.top):
             print(f"  {count:6} {reason}")

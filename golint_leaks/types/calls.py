@@ -15,7 +15,7 @@ from golint_leaks.types.model import (
     VOID,
     Basic,
     FieldInfo,
-    Named,
+    NilType,
     Pointer,
     Signature,
     Slice,
@@ -227,10 +227,12 @@ class UnitCalls(UnitScope):
                 return self.as_type(first) or UNKNOWN
             case "new" if first is not None:
                 made = self.as_type(first)
+                if isinstance(made, Unknown):
+                    return UNKNOWN
                 return Pointer(default_type(self.type_of(first)) if made is None else made)
             case "append" if first is not None:
                 found = self.type_of(first)
-                if not isinstance(found, Unknown | Basic | Slice | Named) and len(args) == 2:
+                if isinstance(found, NilType) and len(args) == 2:
                     other = self.type_of(args[1])
                     return other if call.spread else Slice(default_type(other))
                 return found

@@ -160,6 +160,8 @@ def unify(
             known = found.get(param)
             if known is None or (_is_untyped(known) and not _is_untyped(arg)):
                 found[param] = arg
+            elif isinstance(arg, Named) and not isinstance(known, Named) and underlying(arg) is known:
+                found[param] = arg  # of a type and its literal, the type counts
         return
     if isinstance(param, Named):
         if isinstance(arg, Named) and (arg.pkg, arg.name) == (param.pkg, param.name):

@@ -164,8 +164,7 @@ class Members(Resolver):
             if declared:
                 return self._declared_method(t, declared[0], path)
         if not entries:
-            shape = self.underlying(t)
-            return None if isinstance(shape, Unknown) else self._at((shape, path), name, further)
+            return None if t.pkg else self._interface_method(t, name, path)
         found: Optional[Member]
         for entry in entries:
             body = entry.decl.type
