@@ -72,7 +72,8 @@ def subexpressions(node: object) -> Iterator[Expr]:
 def _definitions(instr: object) -> Iterator[tuple[int, int]]:
     """Temporaries set by an instruction or communication, with their number of values."""
     if isinstance(instr, Call):
-        yield instr.dst, -1
+        if instr.dst >= 0:
+            yield instr.dst, -1
     elif isinstance(instr, Make):
         yield instr.dst, 1
     elif isinstance(instr, (Let, Recv)):

@@ -254,7 +254,10 @@ def finish(blocks: list[Blk]) -> tuple[Raw, ...]:
                 a = _skip(a)
             if b.term is None or (not b.instrs and b.term[0] == JUMP):
                 b = _skip(b)
-            blk.term = (BRANCH, cond, a, b, at)
+            if a is b:
+                blk.term = (JUMP, a)
+            else:
+                blk.term = (BRANCH, cond, a, b, at)
             if a not in reached:
                 reached.add(a)
                 stack.append(a)

@@ -463,6 +463,7 @@ EXPR[K.CONVERSION] = _conversion
 EXPR[K.UNARY] = _unary
 EXPR[K.BINARY] = _binary
 EXPR[K.VARIADIC_ARG] = _variadic
+EXPR[K.TYPE_ELEM] = index_arg
 for _kind in (
     K.TYPE_IDENT,
     K.QUALIFIED_TYPE,

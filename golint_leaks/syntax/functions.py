@@ -99,6 +99,7 @@ def close_body(cx: Ctx, end: int) -> None:
     for blk in cx.labels.values():
         if blk.term is None:
             blk.term = (STOP, "no such label", end)
+            cx.blocks.append(blk)
 
 
 def _func_literal(cx: Ctx, node: Node) -> Raw:

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Optional
+
 from tree_sitter import Node
 
 from golint_leaks.ir.codec import (
     ASSIGN,
+    CALL,
+    CLOSURE,
+    CONVERT,
+    MAKE,
     REF,
     RETURN,
+    SELECT,
+    TEMP,
+    TNAME,
+    TPOINTER,
+    TYPEARG,
     Raw,
     decode_expr,
     pack_unit,
 )
-from golint_leaks.ir.typeexpr import TTypeParam
+from golint_leaks.ir.expr import Expr
+from golint_leaks.ir.typeexpr import TTypeParam, TypeExpr
 from golint_leaks.ir.unit import (
     FileOutline,
     FuncDecl,
@@ -208,15 +220,30 @@ class _Reader:
         for spec in specs(node, K.VAR_SPEC):
             names, type_node, rights = spec_parts(spec)
             t = None if type_node is None else node_of(type_of(self.outer, type_node))
-            found = self._initial(spec, names, rights) if rights and self.bodies else None
+            found: list[tuple[Optional[Expr], int]] = []
+            if rights and self.bodies:
+                found = self._initial(spec, names, rights)
             for i, n in enumerate(names):
                 name = self.file.strs[self.file.data[n.start_byte : n.end_byte]]
                 value, unit = found[i] if found else (None, -1)
-                self.values.append(
-                    ValueDecl(name, t, value, False, unit, spec.start_byte, spec.end_byte)  # type: ignore[arg-type]
-                )
+                if t is None and not self.bodies and len(rights) == len(names):
+                    own, value = self._apparent(rights[i])
+                    self.values.append(ValueDecl(name, own, value, False, -1, spec.start_byte, spec.end_byte))
+                    continue
+                self.values.append(ValueDecl(name, t, value, False, unit, spec.start_byte, spec.end_byte))
 
-    def _initial(self, spec: Node, names: list[Node], rights: list[Node]) -> list[tuple[object, int]]:
+    def _apparent(self, node: Node) -> tuple[Optional[TypeExpr], Optional[Expr]]:
+        """Type of an initial value as far as its syntax tells, or the value if it is pure."""
+        cx = new_unit(self.file, "init", [])
+        raw = EXPR[node.kind_id](cx, node)
+        t = apparent_type(cx, raw)
+        if t is not None:
+            return node_of(t), None
+        if cx.out or len(cx.blocks) > 1 or len(cx.bodies) > 1:
+            return None, None
+        return None, decode_expr(raw, 0, 0)
+
+    def _initial(self, spec: Node, names: list[Node], rights: list[Node]) -> list[tuple[Optional[Expr], int]]:
         """Initial values of a ``var`` spec, in a unit of their own where they need instructions."""
         cx = new_unit(self.file, f"init@{spec.start_byte}", [])
         cx.literals = self.file.literals
@@ -273,6 +300,33 @@ def method_type_params(text: bytes) -> tuple[TTypeParam, ...]:
         if node.kind_id == K.FUNC_DECL:
             return type_params(cx, Parts(node).type_params)
     return ()
+
+
+def apparent_type(cx: Ctx, raw: Raw) -> Optional[Raw]:
+    """The type of a value just lowered, where it needs no knowledge of declarations."""
+    tag = raw[0]
+    if tag == CLOSURE:
+        body = cx.bodies[raw[1]]
+        return None if body is None else body[2]
+    if tag == CONVERT:
+        return raw[1]  # type: ignore[no-any-return]
+    if tag != TEMP or not cx.out or cx.out[-1][1] != raw[1]:
+        return None
+    instr = cx.out[-1]
+    if instr[0] == MAKE:
+        t: Raw = instr[2]
+        return (TPOINTER, t) if instr[4] else t
+    if instr[0] == CALL:
+        callee, args = instr[2], instr[3]
+        if callee[0] == REF and callee[1] in ("new", "make") and args and args[0][0] == TYPEARG:
+            return (TPOINTER, args[0][1]) if callee[1] == "new" else args[0][1]
+        if callee[0] == SELECT and callee[1][0] == REF and (callee[1][1], callee[2]) in _ERRORS:
+            return (TNAME, "", "error", ())
+    return None
+
+
+#: Functions that initialise the error variables of nearly every package.
+_ERRORS = {("errors", "New"), ("fmt", "Errorf")}
 
 
 def _receiver_name(t: object) -> str:
