@@ -183,6 +183,25 @@ func SuccessDropsNamedResult(path string) (size int64, err error) {
 	return info.Size(), nil
 }
 
+// NamedResultIsNilInDefer returns nil, which sets f to nil before the deferred function runs.
+func NamedResultIsNilInDefer(path string) (f *os.File, err error) {
+	f, err = os.Open(path) // want GL105
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			f.Close()
+		}
+	}()
+	magic := make([]byte, 4)
+	if _, err = io.ReadFull(f, magic); err != nil {
+		return nil, err
+	}
+	_, err = f.Seek(0, io.SeekStart)
+	return f, err
+}
+
 // LocalSliceIsForgotten collects open files and closes none of them.
 func LocalSliceIsForgotten(paths []string) (total int64, err error) {
 	var files []*os.File

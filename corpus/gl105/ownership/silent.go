@@ -30,15 +30,14 @@ func OpenSegment(dir string) (*segment, error) {
 }
 
 // OpenAndVerify closes only when it fails, because it returns the file otherwise.
-func OpenAndVerify(path string) (f *os.File, err error) {
-	f, err = os.Open(path) // ok GL105
+func OpenAndVerify(path string) (_ *os.File, err error) {
+	f, err := os.Open(path) // ok GL105
 	if err != nil {
 		return nil, err
 	}
 	defer func() {
 		if err != nil {
 			f.Close()
-			f = nil
 		}
 	}()
 	magic := make([]byte, 4)

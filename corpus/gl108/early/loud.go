@@ -66,7 +66,7 @@ func LiteralBeforeCheck(addr string) (n int64, err error) {
 
 // HelperBeforeCheck evaluates resp.Body for the helper, which already panics.
 func HelperBeforeCheck(addr string) error {
-	resp, err := http.Head(addr)     // ok GL101
+	resp, err := http.Get(addr)      // ok GL101
 	defer closing.Quietly(resp.Body) // want GL108
 	if err != nil {
 		return err

@@ -409,7 +409,7 @@ func (l *link) send(msg string) error {
 
 func (l *link) stop() error { return l.out.Close() }
 
-// tracer shuts its output down only when it is asked to flush, and then by name only.
+// tracer writes to a connection that it never closes.
 type tracer struct {
 	w    io.WriteCloser
 	errs int
