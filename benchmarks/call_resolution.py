@@ -362,7 +362,7 @@ class Truth:
             self.disagree["not in the list"] += 1
             return ""
         kind = callee.kind
-        if kind == "unknown":
+        if kind == "unknown" or told["Kind"] == "unknown" or "invalid type" in str(told["Results"]):
             return ""
         known = (told["Kind"], told["Symbol"])
         mine = ("value", "") if kind in ("closure", "value") else (kind, callee.symbol)
