@@ -17,9 +17,10 @@ import (
 	"google.golang.org/grpc/credentials/insecure"
 )
 
-// OpenDatabasePingFails returns an error and forgets the pool.
+// OpenDatabasePingFails returns an error and forgets the pool. Pools mostly live as long as the
+// process and are rarely worth a close, so these cases are of low confidence.
 func OpenDatabasePingFails(driver, dsn string) (*sql.DB, error) {
-	db, err := sql.Open(driver, dsn) // want GL106
+	db, err := sql.Open(driver, dsn) // want GL106 low
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +35,7 @@ func OpenDatabasePingFails(driver, dsn string) (*sql.DB, error) {
 
 // MigrateOnce opens a pool of its own for a single statement.
 func MigrateOnce(driver, dsn string, stmts []string) error {
-	db, err := sql.Open(driver, dsn) // want GL106
+	db, err := sql.Open(driver, dsn) // want GL106 low
 	if err != nil {
 		return err
 	}
@@ -126,7 +127,7 @@ func submit(ctx context.Context, order []string) error {
 
 // PoolForgotten makes a pool, and drops it when the schema is old.
 func PoolForgotten(ctx context.Context, dsn string) (*pgxpool.Pool, error) {
-	pool, err := pgxpool.New(ctx, dsn) // want GL106
+	pool, err := pgxpool.New(ctx, dsn) // want GL106 low
 	if err != nil {
 		return nil, err
 	}
