@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Union
 
-from golint_leaks.finding import Finding, Notification
+from golint_leaks.finding import Finding, Notification, Severity
 
 if TYPE_CHECKING:
     from golint_leaks.models import Models
@@ -41,9 +41,13 @@ Analysis = Callable[[Request], Iterable[Outcome]]
 def _resources(request: Request) -> Iterable[Outcome]:
     from golint_leaks.resources import analyse_package
 
-    return analyse_package(
+    yield from analyse_package(
         request.program, request.package, request.models, request.rules, request.files, request.state
     )
+    gave_up: set[str] = request.state["facts"].gave_up
+    for symbol in sorted(gave_up):
+        yield Notification("gave-up", Severity.NOTE, f"{symbol} is too complex: not every path was followed")
+    gave_up.clear()
 
 
 ANALYSES: dict[str, Analysis] = {"resources": _resources}

@@ -223,14 +223,14 @@ class Store:
             self._load()
 
     def _load(self) -> None:
-        for name in sorted(os.listdir(self.directory)):
-            if name.endswith(_SUFFIX):
-                path = os.path.join(self.directory, name)
-                # What cannot be read is as if it were not there; the run makes it anew.
-                with contextlib.suppress(OSError, ValueError):
-                    pack = self._packs[path] = Pack(path)
-                    for key, offset, _ in pack.entries():
-                        self._index[key] = Slot(path, offset)
+        found = [entry for entry in os.scandir(self.directory) if entry.name.endswith(_SUFFIX)]
+        # The newest record of a key wins: it was made because the ones before it were damaged.
+        for path in (entry.path for entry in sorted(found, key=_age)):
+            # What cannot be read is as if it were not there; the run makes it anew.
+            with contextlib.suppress(OSError, ValueError):
+                pack = self._packs[path] = Pack(path)
+                for key, offset, _ in pack.entries():
+                    self._index[key] = Slot(path, offset)
 
     def find(self, key: bytes) -> tuple[Slot, Head] | None:
         """The record of an earlier run, if it is there and unharmed."""
@@ -313,6 +313,13 @@ class Store:
         writer.close()
         for name in names:
             os.unlink(os.path.join(self.directory, name))
+
+
+def _age(entry: os.DirEntry[str]) -> tuple[int, str]:
+    try:
+        return entry.stat().st_mtime_ns, entry.name
+    except OSError:  # deleted by another run just now
+        return 0, entry.name
 
 
 def open_store(root: str, cache: bool, directory: str = "") -> tuple[Store, str]:
