@@ -151,13 +151,14 @@ def command(
 
     Exit status: 0 nothing found, 1 findings, 2 wrong usage or configuration, 3 internal error.
     """
-    from golint_leaks.engine import RunOptions
-
     paths = paths or (".",)
     for path in paths:
         _require(path)
     for _, file in outputs:
         _require_writable(file)
+
+    from golint_leaks.engine import RunOptions
+
     options = RunOptions(
         paths=paths,
         select=select,

@@ -41,6 +41,16 @@ class Document(NamedTuple):
     style: TextStyle = TextStyle()
 
 
+# Counts that differ between runs over the same files.
+_VARYING = frozenset({"cached_files", "jobs", "seconds"})
+
+
+def stable_statistics(document: Document) -> dict[str, object]:
+    """The counts that depend on nothing but the files and the options."""
+    counts = document.statistics or {}
+    return {name: value for name, value in counts.items() if name not in _VARYING}
+
+
 class Link(NamedTuple):
     """A part of a message that refers to a step."""
 

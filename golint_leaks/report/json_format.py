@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from golint_leaks.finding import Finding, Notification, Place
-from golint_leaks.report.document import Document, one_line, plain_message, readable_path
+from golint_leaks.report.document import Document, one_line, plain_message, readable_path, stable_statistics
 
 SCHEMA = 1
 
@@ -19,7 +19,7 @@ def render(document: Document) -> Iterator[str]:
     yield '],\n"notifications": ['
     yield from _lines(_notification(document, each) for each in document.notifications)
     yield f'],\n"complete": {_dump(document.complete)},\n'
-    yield f'"statistics": {_dump(document.statistics or {})}}}\n'
+    yield f'"statistics": {_dump(stable_statistics(document))}}}\n'
 
 
 def _lines(objects: Iterator[dict[str, object]]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import sarif_om as om
 
 from golint_leaks.finding import Confidence, Finding, Fix, Notification, Place, Severity
-from golint_leaks.report.document import Document, Link, message_parts, one_line
+from golint_leaks.report.document import Document, Link, message_parts, one_line, stable_statistics
 from golint_leaks.report.fingerprint import line_hashes
 from golint_leaks.report.provenance import provenance
 from golint_leaks.report.rule_text import markdown, plain
@@ -94,6 +94,7 @@ class _Run:
             original_uri_base_ids={_ROOT: self._root_location()},
             version_control_provenance=self._provenance(),
             invocations=[invocation],
+            properties={"statistics": stable_statistics(document)} if document.statistics else None,
             artifacts=[
                 om.Artifact(location=self._artifact_location(path), source_language="go")
                 for path in list(self._artifacts)
