@@ -88,6 +88,7 @@ class FileReader:
         """Takes in one parsed file.  ``selects`` says which import paths of ``[packages]`` are wanted."""
         self._file, self._text = name, text
         packages = self._packages(data.pop("packages", {}), selects)
+        short = "$" in text
         for table, entries in data.items():
             self._table, self._index = table, 0
             keys = _KEYS.get(table)
@@ -99,6 +100,9 @@ class FileReader:
             take: Callable[[dict[str, Any]], None] = getattr(self, "_" + table)
             for self._index, entry in enumerate(entries):
                 self._check(entry, keys)
+                if not short:
+                    take(entry)
+                    continue
                 for expanded in self._expand(entry, packages):
                     take(expanded)
 
@@ -188,12 +192,11 @@ class FileReader:
             chosen = {name: packages[name][index if len(packages[name]) > 1 else 0] for name in used}
             if index:
                 # Names that are the same in every turn were taken in the first one.
-                entry = {
-                    key: [name for name in value if any(len(packages[v]) > 1 for v in _VARIABLE.findall(name))]
-                    if key in _NAME_KEYS and isinstance(value, list)
-                    else value
-                    for key, value in entry.items()
-                }
+                several = {name for name in used if len(packages[name]) > 1}
+                for key in _NAME_KEYS:
+                    if isinstance(entry.get(key), list):
+                        kept = [text for text in entry[key] if several & set(_VARIABLE.findall(text))]
+                        entry = {**entry, key: kept}
             yield {key: value if key == "why" else _replace(value, chosen) for key, value in entry.items()}
 
     def _key_with(self, entry: dict[str, Any], part: str) -> tuple[str, str | None]:
@@ -272,10 +275,12 @@ class FileReader:
         field, error_field = (self._identifier(entry, key) for key in ("field", "error_field"))
         exhausted_by = self._identifiers(entry, "exhausted_by")
         flags = [entry.get(key, False) for key in ("nil_safe", "weak", "listed_only")]
+        nil_safe, weak, listed_only = flags
         for name in self._names(entry, "type"):
             self.found.resources[self._new(self.found.resources, name, "type")] = Resource(
-                name, kind, release, entry["why"], exhausted_by, flags[0], field, flags[1], flags[2], error_field
-            )
+                name, kind, release, entry["why"],
+                exhausted_by, nil_safe, field, weak, listed_only, error_field,
+            )  # fmt: skip
 
     def _acquire(self, entry: dict[str, Any]) -> None:
         result = entry.get("result", 0)
