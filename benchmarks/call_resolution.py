@@ -28,7 +28,7 @@ from golint_leaks.ir.codec import load_unit
 from golint_leaks.ir.expr import Assert, Expr, Index, Ref, Result, Select, Star, Temp, Unary, Var
 from golint_leaks.ir.expr import Slice as SliceExpr
 from golint_leaks.ir.instr import Call, Defer, Go, Let, Make, RangeNext, Recv
-from golint_leaks.ir.unit import FileOutline, FunctionUnit, LoweredFile
+from golint_leaks.ir.unit import FileOutline, FuncDecl, FunctionUnit, LoweredFile
 from golint_leaks.models import Models, load_models
 from golint_leaks.syntax import lower_file, outline_only
 from golint_leaks.types import (
@@ -290,7 +290,9 @@ def measure(tree: Tree, show: str, truth: Optional[Truth]) -> tuple[Counter[str]
     reasons: Counter[str] = Counter()
     program = tree.program
     for package in program.packages():
-        pending = [(ref.file, ref.load_unit(), ref.decl) for ref in package.function_refs()]
+        pending: list[tuple[int, Optional[FunctionUnit], Optional[FuncDecl]]] = [
+            (ref.file, ref.load_unit(), ref.decl) for ref in package.function_refs()
+        ]
         for file in package.files:
             numbers = sorted({value.unit for value in file.outline.values if value.unit >= 0})
             if file.source is not None and file.source.unit is not None:

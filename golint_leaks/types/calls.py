@@ -55,7 +55,10 @@ class UnitCalls(UnitScope):
             return known[1]
         # A call whose callee depends on itself (x := x.f(), x unknown) must not recurse for ever.
         self._callees[id(call)] = call, NOTHING
-        found = self._callee(call.callee, 0)
+        try:
+            found = self._callee(call.callee, 0)
+        except RecursionError:
+            found = NOTHING
         if found.signature is not None and found.signature.type_params:
             found = found._replace(signature=self._instantiate(found.signature, call))
         if found.first_arg and call.args:

@@ -17,8 +17,9 @@ methods of a generic type use the names of its declaration.
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Sequence
+import struct
+import zlib
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Optional
@@ -54,6 +55,11 @@ _UNTYPED = {
 }
 
 STDLIB = Path(__file__).parent / "data" / "stdlib.zip"
+
+# Of the records of a zip file, the parts that matter here.
+_END = struct.Struct("<10xHII")  # members, size of the directory, its offset
+_CENTRAL = struct.Struct("<20xI4xHHH8xI")  # compressed size, lengths of name, extra, comment; offset
+_LOCAL = struct.Struct("<26xHH")  # lengths of name and extra
 
 
 class WrittenPackage(Package):
@@ -201,31 +207,50 @@ class DataPackage(WrittenPackage):
 
 
 class Stdlib:
-    """The data file; opened when the first package is asked for."""
+    """The data file, a zip; opened when the first package is asked for."""
 
     def __init__(self, path: Path = STDLIB) -> None:
         self._path = path
-        self._zip: Optional[zipfile.ZipFile] = None
-        self._names: Optional[frozenset[str]] = None
+        self._data = b""
+        self._members: Optional[dict[str, tuple[int, int]]] = None
 
-    def names(self) -> frozenset[str]:
+    def names(self) -> Collection[str]:
         """Import paths of all packages in the file; empty where the file is missing or broken."""
-        if self._names is None:
-            try:
-                self._zip = zipfile.ZipFile(self._path)
-                self._names = frozenset(self._zip.namelist())
-            except (OSError, zipfile.BadZipFile):
-                self._names = frozenset()
-        return self._names
+        return self._index().keys()
 
     def package(self, import_path: str) -> Optional[DataPackage]:
         """The package, read anew; None where the file does not have it."""
-        if import_path not in self.names() or self._zip is None:
+        place = self._index().get(import_path)
+        if place is None:
             return None
+        offset, size = place
         try:
-            return DataPackage(import_path, self._zip.read(import_path).decode())
-        except (OSError, zipfile.BadZipFile, ValueError):
+            # The local header has the lengths of a name and of an extra field that come before the data.
+            name, extra = _LOCAL.unpack_from(self._data, offset)
+            start = offset + _LOCAL.size + name + extra
+            return DataPackage(import_path, zlib.decompress(self._data[start : start + size], -15).decode())
+        except (struct.error, zlib.error, ValueError):
             return None
+
+    def _index(self) -> dict[str, tuple[int, int]]:
+        """Offset and size of each member.
+
+        The module zipfile would take longer to import than everything here together.
+        """
+        if self._members is None:
+            self._members = {}
+            try:
+                self._data = self._path.read_bytes()
+                end = self._data.rindex(b"PK\5\6")
+                count, _, at = _END.unpack_from(self._data, end)
+                for _ in range(count):
+                    size, name, extra, comment, offset = _CENTRAL.unpack_from(self._data, at)
+                    at += _CENTRAL.size
+                    self._members[self._data[at : at + name].decode()] = offset, size
+                    at += name + extra + comment
+            except (OSError, struct.error, ValueError):
+                self._members = {}
+        return self._members
 
 
 @lru_cache(maxsize=1)

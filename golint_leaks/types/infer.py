@@ -65,6 +65,7 @@ _CONSTANTS: dict[str, Type] = {
 }
 _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
 _SHIFTS = frozenset({"<<", ">>"})
+_LONGEST_CHAIN = 100_000
 _UNKNOWN_VALUES = (UNKNOWN,)
 _UNTYPED_ORDER = ("untyped int", "untyped rune", "untyped float", "untyped complex")
 
@@ -127,9 +128,26 @@ class UnitTypes(UnitCalls):
         """The types of all values of an instruction."""
         found = self._temps.get(temp)
         if found is None:
+            self._prepare(temp)
             self._temps[temp] = _UNKNOWN_VALUES
             found = self._temps[temp] = self._find_temp_types(temp)
         return found
+
+    def _prepare(self, temp: int) -> None:
+        """Go through a long chain ``a.b().c().d()`` from its start, so that it is no deep recursion."""
+        chain: list[int] = []
+        while temp not in self._temps and len(chain) < _LONGEST_CHAIN:
+            source = self.definition(temp)
+            if type(source) is not Call:
+                break
+            callee = source.callee
+            if type(callee) is not Select or type(callee.x) is not Temp:
+                break
+            temp = callee.x.temp
+            chain.append(temp)
+        if len(chain) > 8:
+            for number in reversed(chain):
+                self.temp_types(number)
 
     def _find_temp_types(self, temp: int) -> tuple[Type, ...]:
         source = self.definition(temp)
