@@ -38,7 +38,7 @@ _KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "no_acquire": {"call": _NAMES, "why": str},
     "call": {
         "call": _NAMES, "borrows": list, "releases": list, "takes": list, "wraps": str, "closes": bool,
-        "never_returns": bool, "runs": _NAMES, "runs_later": _NAMES, "why": str,
+        "never_returns": bool, "runs": _NAMES, "runs_later": _NAMES, "result_non_nil": bool, "why": str,
     },
     "assert": {
         "call": _NAMES, "error": str, "nil_args": list, "non_nil_args": list, "true_args": list,
@@ -320,7 +320,7 @@ class FileReader:
         for call in calls:
             self.found.effects[self._new(self.found.effects, call, "call")] = CallEffect(
                 call, entry["why"], borrows, releases, takes, wraps, entry.get("closes", False),
-                entry.get("never_returns", False), runs, runs_later,
+                entry.get("never_returns", False), runs, runs_later, entry.get("result_non_nil", False),
             )  # fmt: skip
 
     def _assert(self, entry: dict[str, Any]) -> None:

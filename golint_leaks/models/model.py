@@ -87,7 +87,7 @@ class CallEffect:
     ``borrows``: neither released nor kept.  ``releases``: released when the call returns.  ``takes``: the
     duty passes to the callee.  ``wraps``: result 0 refers to this argument; with ``closes``, releasing the
     result releases the argument too.  ``runs``: the function argument is called during the call.
-    ``runs_later``: it is called at some later time.
+    ``runs_later``: it is called at some later time.  ``result_non_nil``: result 0 is never nil.
     """
 
     call: str
@@ -100,6 +100,7 @@ class CallEffect:
     never_returns: bool = False
     runs: frozenset[int] = _NONE
     runs_later: frozenset[int] = _NONE
+    result_non_nil: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,10 @@ closes = true
 call = "m/util.Die"
 never_returns = true
 {WHY}
+[[call]]
+call = "m/util.NewError"
+result_non_nil = true
+{WHY}
 [[assert]]
 call = "m/util.Must"
 error = "1"
@@ -93,6 +97,7 @@ true_args = ["2"]
     wrap = models.effects["m/util.Wrap"]
     assert (wrap.wraps, wrap.closes) == (0, True)
     assert models.effects["m/util.Die"].never_returns
+    assert models.effects["m/util.NewError"].result_non_nil
     must = models.asserts["m/util.Must"]
     assert must.nil_args == {1}
     assert must.non_nil_args == {0}
@@ -282,7 +287,7 @@ MISTAKES = {
         f'[packages]\na = "x/a"\n\n[[no_acquire]]\ncall = "$b.C"\n{WHY}', 5, r"\$b is not in"),
     "bad package": ("[packages]\na = 1\n", 2, "must be an import path"),
     "different numbers": (
-        f'[packages]\na = ["x", "y"]\nb = ["x", "y", "z"]\n[[acquire]]\ncall = "$a.B"\nresource = "$b.T"\n' + WHY,
+        '[packages]\na = ["x", "y"]\nb = ["1", "2", "3"]\n[[no_acquire]]\ncall = "$a.B$b"\n' + WHY,
         4, "different numbers"),
     "text in quotes is no header": (
         f'[[no_acquire]]\ncall = "a.B"\nwhy = """\n[[no_acquire]]\n"""\n[[no_acquire]]\ncall = "B"\n{WHY}',
