@@ -12,7 +12,11 @@ from tests.report.samples import SKIPPED, document, finding, rendered
 def test_everything_is_there(tmp_path: Path) -> None:
     """A finding carries rule, place, function, confidence, steps and fix."""
     made = document(
-        tmp_path, notifications=(SKIPPED,), statistics={"files": 1, "jobs": 2, "seconds": {}}, complete=False, prefix="sub/"
+        tmp_path,
+        notifications=(SKIPPED,),
+        statistics={"files": 1, "jobs": 2, "seconds": {}},
+        complete=False,
+        prefix="sub/",
     )
     parsed = json.loads(rendered("json", made))
     assert parsed["schema"] == 1
