@@ -8,7 +8,7 @@ from golint_leaks.facts.calls import Tracked
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.conventions import STRICT_RELEASES, sounds_like_getter
 from golint_leaks.facts.values import ELEMENT, Path, Status
-from golint_leaks.ir.expr import Ref, Result, Select, Temp, Var
+from golint_leaks.ir.expr import Closure, Ref, Result, Select, Temp, Var
 from golint_leaks.ir.instr import Assign, Call, Defer, Go
 from golint_leaks.models import Models, Resource
 from golint_leaks.types.model import ERROR, Interface, Signature, Type, Unknown, type_symbol
@@ -125,6 +125,15 @@ class Acquisitions:
                         callee = call.callee
                         if callee.name in STRICT_RELEASES and type(callee.x) is Var:
                             ended.setdefault(callee.x.id, callee.name)
+        for body in ctx.unit.bodies if ended else ():
+            for block in body.blocks:
+                for instr in block.instrs:
+                    call = instr.call if type(instr) in (Defer, Go) else instr  # type: ignore[union-attr]
+                    if type(call) is Call and type(call.callee) is Closure:
+                        params = ctx.unit.bodies[call.callee.body].params
+                        for param, arg in zip(params, call.args):
+                            if param in ended and type(arg) is Var:
+                                ended.setdefault(arg.id, ended[param])
         if len(self._ended) > 2000:
             self._ended.clear()
         self._ended[id(ctx)] = (ctx, ended)
@@ -276,6 +285,9 @@ class Acquisitions:
                     continue
                 holder, release_name = owner
                 kind = OWNER
+                if isinstance(self.facts.program.underlying(result), Interface):
+                    inner = inner._replace(release=frozenset((release_name,)))
+                    fresh = fresh._replace(path=())
             found.append(inner._replace(
                 kind=kind, result=fresh.result, path=fresh.path, error=error if fresh.result != error else -1,
                 flag=flag, how="fact", holder=holder or inner.holder, release_name=release_name, into=None,

@@ -383,7 +383,9 @@ class Calls(Evaluation):
                 return self.apply(st, call, fact, call.args[i], value)
             self.escape(st, "unknown effect")
             return [st]
-        if self.borrowed_by_type(target, i, value, call):
+        if self.borrowed_by_type(target, i, call) or (
+            value.kind is Kind.OBJECT and self.cannot_release(self.ctx.types.type_of(call.args[i]))
+        ):
             if call.dst >= 0 and target.signature is not None and self._may_keep(target.signature):
                 st.env[temp_key(call.dst, 0)] = VIEW
             return [st]
@@ -405,7 +407,7 @@ class Calls(Evaluation):
         """Whether running the literal could release the object or hand it over."""
         raise NotImplementedError
 
-    def borrowed_by_type(self, target: Callee, i: int, value: Value, call: Call) -> bool:
+    def borrowed_by_type(self, target: Callee, i: int, call: Call) -> bool:
         """Whether the parameter's type gives the callee no way to release the object."""
         signature = target.signature
         if signature is None:
@@ -413,13 +415,14 @@ class Calls(Evaluation):
         param = _parameter_type(signature, i, call.spread)
         if param is None:
             return False
+        return self.cannot_release(param)
+
+    def cannot_release(self, t: Type) -> bool:
+        """Whether ``t`` is an interface that has methods, and none that releases."""
         program = self.ctx.types.program
-        if value.kind is Kind.HOLD:
+        if not isinstance(program.underlying(t), Interface):
             return False
-        behind = program.underlying(param)
-        if not isinstance(behind, Interface):
-            return False
-        methods = program.methods(param)
+        methods = program.methods(t)
         if not methods:
             return False  # any: the callee may keep it anywhere
         return not any(name in self.spec.release or sounds_like_release(name) for name in methods)

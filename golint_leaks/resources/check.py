@@ -221,8 +221,6 @@ class _Reporter:
         acquired = site.acquired
         if acquired.weak or self.main:
             return Confidence.LOW
-        if leak.kind == "return" and leak.error == "nonnil" and any(v is not None for v in leak.values[:-1]):
-            return Confidence.LOW
         level = Confidence.HIGH
         if acquired.how in ("type", "belief") or acquired.holder or acquired.path and acquired.how == "fact":
             level = Confidence.MEDIUM
@@ -252,7 +250,7 @@ class _Reporter:
             rule.id,
             rule.severity,
             level,
-            Place(self.path, release.at, release.end),
+            Place(self.path, site.call.at, site.call.end),
             rule.message("endless" if endless else "loop", what=self._what(site), call=call_text(site.call, self.ctx.unit)),
             self._symbol(release.body),
             (
