@@ -26,7 +26,7 @@ _LEVEL = {Severity.NOTE: "note", Severity.WARNING: "warning", Severity.ERROR: "e
 _PROBLEM = {Severity.NOTE: "recommendation", Severity.WARNING: "warning", Severity.ERROR: "error"}
 
 # Notifications about what the user asked for, and not about what was met on the way.
-_CONFIGURATION_KINDS = frozenset({"configuration", "models", "suppression"})
+_CONFIGURATION_KINDS = frozenset({"cache", "not-found", "not-go"})
 
 
 def render(document: Document) -> Iterator[str]:
@@ -67,16 +67,15 @@ class _Run:
         document = self.document
         notifications = document.notifications
         kinds = sorted({each.kind for each in notifications})
+        configuration: list[Any] = []
+        execution: list[Any] = []
+        for each in notifications:
+            told = configuration if each.kind in _CONFIGURATION_KINDS else execution
+            told.append(self._notification(each, kinds))
         invocation = om.Invocation(
             execution_successful=document.complete,
-            tool_configuration_notifications=[
-                self._notification(each, kinds) for each in notifications if each.kind in _CONFIGURATION_KINDS
-            ],
-            tool_execution_notifications=[
-                self._notification(each, kinds)
-                for each in notifications
-                if each.kind not in _CONFIGURATION_KINDS
-            ],
+            tool_configuration_notifications=configuration or None,
+            tool_execution_notifications=execution or None,
         )
         driver = om.ToolComponent(
             name="golint-leaks",

@@ -75,4 +75,4 @@ def rendered(format_name: str, document: Document, style: TextStyle | None = Non
 
 
 SKIPPED = Notification("unreadable", Severity.WARNING, "permission denied", Place("pkg/secret.go", 0, 0))
-WRONG_MODEL = Notification("models", Severity.NOTE, "entry is never used")
+NOT_GO = Notification("not-go", Severity.WARNING, "notes.txt: not a Go file")

