@@ -25,7 +25,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 RULES = tuple(f"GL10{digit}" for digit in range(1, 10))
@@ -134,20 +134,26 @@ def _labels_of(line: str, number: int, file: str) -> Iterator[Label]:
 
 
 def findings() -> list[Found]:
-    """Run the analyzer once over the corpus, as a user would, and return all it reports.
+    """Return all findings of :func:`reported` as far as labels speak of them."""
+    return [
+        Found(each["file"], each["line"], each["rule"], each["confidence"] == "low") for each in reported()
+    ]
 
-    Raises ``RuntimeError`` with what the program printed when it fails.
+
+@cache
+def reported() -> list[dict[str, Any]]:
+    """Run the analyzer over the corpus, once, as a user would; return findings as it writes them.
+
+    Files are relative to the corpus.  Raises ``RuntimeError`` with what the program printed when it
+    fails.
     """
     command = [sys.executable, "-m", "golint_leaks", "check", "--format", "json"]
     command += ["--min-confidence", "low", "--no-cache", CORPUS.name]
     done = subprocess.run(command, cwd=CORPUS.parent, capture_output=True, text=True, check=False)
     if done.returncode not in (0, 1):
         raise RuntimeError(f"{' '.join(command)}: status {done.returncode}\n{done.stderr}")
-    prefix = f"{CORPUS.name}/"
-    return [
-        Found(each["file"].removeprefix(prefix), each["line"], each["rule"], each["confidence"] == "low")
-        for each in json.loads(done.stdout)["findings"]
-    ]
+    found: list[dict[str, Any]] = json.loads(done.stdout)["findings"]
+    return [each | {"file": each["file"].removeprefix(f"{CORPUS.name}/")} for each in found]
 
 
 def compare(found: Iterable[Found]) -> Comparison:

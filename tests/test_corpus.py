@@ -99,6 +99,18 @@ def test_the_analyzer_agrees(capsys: pytest.CaptureFixture[str]) -> None:
     assert not comparison.report(), "\n" + comparison.report()
 
 
+@pytest.mark.parametrize(("name", "releasing", "all_callers"), [("Restore", 10, 11), ("TicketH", 7, 8)])
+def test_belief_states_its_counts(name: str, releasing: int, all_callers: int) -> None:
+    """Where the reason is what other callers do, the message says how many of them there are."""
+    function = next(each for each in functions() if each.name == name)
+    [line] = [label.line for label in function.labels if label.kind == "want"]
+    at = (function.file, line)
+    messages = [each["message"] for each in corpus_support.reported() if (each["file"], each["line"]) == at]
+    assert [set(re.findall(r"\d+", text)) >= {str(releasing), str(all_callers)} for text in messages] == [
+        True
+    ]
+
+
 def test_comparison_sees_both_kinds_of_difference() -> None:
     """A finding without a label is unexpected, a label without a finding is missing."""
     loud = next(function for function in functions() if function.loud("GL105"))
