@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from golint_leaks.models import ALL, RECEIVER, ModelError, Models, load_models
+from golint_leaks.models import ALL, RECEIVER, ModelError, Models, builtin_directory, load_models
 
 WHY = 'why = "reason"\n'
 
@@ -317,3 +317,9 @@ def test_invalid_utf8(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="not valid UTF-8") as caught:
         load_models([path], imports=())
     assert caught.value.line == 2
+
+
+def test_the_example_of_the_documentation_loads(tmp_path: Path) -> None:
+    text = (builtin_directory() / "README.md").read_text(encoding="utf-8")
+    example = text.partition("```toml\n")[2].partition("```")[0]
+    assert "example.com/x/v2.Conn" in load(tmp_path, example).resources
