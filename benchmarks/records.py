@@ -17,15 +17,18 @@ from benchmarks.tool import Found
 HANDLES = ("body", "rows", "stmt", "file", "conn", "other-closer")
 """Categories of handles that must be released."""
 
-# GL107 (released too late) and GL109 (the owner never releases) concern every kind of handle.
-# GL108 is in no set: it reports a nil dereference where a leak was thought of, not a leak.
+# GL107 (released too late) and GL109 (the owner never releases) concern every kind of handle, and
+# GL106 is what a handle is reported by when its type is not the standard library's own (a file of
+# a virtual file system, a connection of a driver).  What has a category of its own does not count
+# for another: a file that leaks in the same function is another leak.  GL108 is in no set: it
+# reports a nil dereference where a leak was thought of.
 FITTING: Mapping[str, frozenset[str]] = {
     "body": frozenset({"GL101", "GL107", "GL109"}),
-    "rows": frozenset({"GL102", "GL107", "GL109"}),
-    "stmt": frozenset({"GL103", "GL104", "GL107", "GL109"}),
+    "rows": frozenset({"GL102", "GL106", "GL107", "GL109"}),
+    "stmt": frozenset({"GL103", "GL104", "GL106", "GL107", "GL109"}),
     "file": frozenset({"GL105", "GL106", "GL107", "GL109"}),
-    "conn": frozenset({"GL103", "GL105", "GL106", "GL107", "GL109"}),
-    "other-closer": frozenset({"GL101", "GL102", "GL103", "GL104", "GL105", "GL106", "GL107", "GL109"}),
+    "conn": frozenset({"GL103", "GL106", "GL107", "GL109"}),
+    "other-closer": frozenset({"GL106", "GL107", "GL109"}),
     "timer": frozenset({"GL201", "GL202", "GL203"}),
     "ticker": frozenset({"GL201", "GL204"}),
     "time-after": frozenset({"GL203"}),
