@@ -90,7 +90,15 @@ def _call(cx: Ctx, node: Node) -> Raw:
     callee = EXPR[kind](cx, f)
     if len(c) != 2:  # f[T1, T2](x): type arguments of their own
         callee = _instantiated(cx, callee, c)
-    args = c[-1].children
+    last = c[-1]
+    end = last.end_byte
+    if end - last.start_byte == 2:  # f()
+        _note_name(cx, callee)
+        temp = cx.temps
+        cx.temps = temp + 1
+        cx.out.append((CALL, temp, callee, (), False, node.start_byte, end))
+        return (TEMP, temp)
+    args = last.children
     if kind == K.PAREN and callee[0] == STAR and len(args) >= 3:
         t = pointer_type(callee)
         if t is not None:

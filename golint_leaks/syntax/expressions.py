@@ -152,7 +152,7 @@ def _qualified_value(cx: Ctx, node: Node) -> Raw:
 def local_value(cx: Ctx, node: Node) -> Optional[Raw]:
     """The expression that ``node``, a type to the grammar, is when it begins with a variable."""
     kind = node.kind_id
-    if kind == K.TYPE_IDENT or kind == K.IDENT:
+    if kind == K.TYPE_IDENT or kind == K.IDENT or kind == K.PACKAGE_IDENT:
         known = cx.env.get(cx.data[node.start_byte : node.end_byte])
         return known if known is not None and known[0] != TNAME else None
     if kind == K.QUALIFIED_TYPE:

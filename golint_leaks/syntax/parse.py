@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tree_sitter import Node, Parser, Point, Range, Tree
 
 from golint_leaks.ir.unit import Problem
-from golint_leaks.syntax.kinds import FUNC_DECL, LANGUAGE, METHOD_DECL
+from golint_leaks.syntax.kinds import BLOCK, FUNC_DECL, LANGUAGE, METHOD_DECL
 from golint_leaks.syntax.repair import repair
 
 #: Larger files are not read; no compiler would take long lines of embedded data of this size either.
@@ -18,6 +18,9 @@ MOST_PROBLEMS = 20
 
 #: Files with more declarations are not parsed one declaration at a time.
 _MOST_PARTS = 2000
+
+#: Lines that are tried as the cause of a function that cannot be parsed.
+_MOST_TRIES = 20
 
 # gofmt puts what begins a declaration at the beginning of a line, and nothing else.
 _DECLARATION = re.compile(rb"^(?:package|import|func|type|var|const)\b", re.MULTILINE)
@@ -63,13 +66,13 @@ def parse(data: bytes) -> Parsed:
             generic = repaired[1]
     trees = [tree]
     if errors:
-        trees = _isolate(tree, source if repaired is None else repaired[0])
+        trees = _isolate(tree, source if repaired is None else repaired[0], problems)
         for t in trees:
             _report(t.root_node, source, problems)
     return Parsed(trees, source, problems, errors, generic)
 
 
-def _isolate(tree: Tree, text: bytes) -> list[Tree]:
+def _isolate(tree: Tree, text: bytes, problems: list[Problem]) -> list[Tree]:
     """Trees of the declarations one by one, when that leaves more functions intact."""
     bounds = [m.start() for m in _DECLARATION.finditer(text)]
     if not 1 < len(bounds) <= _MOST_PARTS:
@@ -77,19 +80,60 @@ def _isolate(tree: Tree, text: bytes) -> list[Tree]:
     bounds[0] = 0
     parser = Parser(LANGUAGE)
     trees = []
+    blanked: list[Problem] = []
     row = 0
     for start, end in zip(bounds, [*bounds[1:], len(text)]):
         last = row + text.count(b"\n", start, end)
         column = end - (text.rfind(b"\n", 0, end) + 1)
         parser.included_ranges = [Range(Point(row, 0), Point(last, column), start, end)]
-        trees.append(parser.parse(text))
+        part = parser.parse(text)
+        if part.root_node.has_error and text.startswith(b"func", start) and not _functions([part])[1]:
+            part = _without_line(parser, part, text, start, end, blanked)
+        trees.append(part)
         row = last
-    return trees if _functions(trees) > _functions([tree]) else [tree]
+    if _functions(trees) <= _functions([tree]):
+        return [tree]
+    problems += blanked
+    return trees
+
+
+def _without_line(
+    parser: Parser, tree: Tree, text: bytes, start: int, end: int, blanked: list[Problem]
+) -> Tree:
+    """The tree of a function without the one line whose brackets lose the whole function.
+
+    A name as long as the line takes its place; lowering makes an opaque statement of it.
+    """
+    at = text.find(b"\n", start, end) + 1
+    tries = 0
+    while 0 < at < end and tries < _MOST_TRIES:
+        stop = text.find(b"\n", at, end)
+        stop = end if stop < 0 else stop
+        line = text[at:stop]
+        content = line.strip()
+        unbalanced = line.count(b"(") != line.count(b")") or line.count(b"[") != line.count(b"]")
+        if unbalanced and content:
+            tries += 1
+            first = at + line.index(content)
+            filled = text[:first] + b"_" * len(content) + text[first + len(content) :]
+            other = parser.parse(filled)
+            if _functions([other])[1]:
+                shown = content[:40].decode("utf-8", "replace")
+                message = f"cannot parse {shown!r}"
+                blanked.append(Problem("syntax", message, first, first + len(content)))
+                return other
+        at = stop + 1
+    return tree
 
 
 def _functions(trees: list[Tree]) -> tuple[int, int]:
-    """Number of functions without a syntax error, and of all functions."""
-    found = [c for t in trees for c in t.root_node.children if c.kind_id in (FUNC_DECL, METHOD_DECL)]
+    """Number of functions without a syntax error, and of all functions; bodies count only."""
+    found = [
+        c
+        for t in trees
+        for c in t.root_node.children
+        if c.kind_id in (FUNC_DECL, METHOD_DECL) and c.children[-1].kind_id == BLOCK
+    ]
     return sum(not c.has_error for c in found), len(found)
 
 

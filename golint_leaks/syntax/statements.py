@@ -73,6 +73,9 @@ def _expression(cx: Ctx, node: Node) -> None:
     if kind == K.COMMENT:
         e = kids(node)[0]
         kind = e.kind_id
+    if kind == K.IDENT:  # no statement, but what the parser puts for a line that it cannot read
+        opaque_statement(cx, node)
+        return
     value = EXPR[kind](cx, e)
     if value[0] != TEMP:
         return
