@@ -364,6 +364,8 @@ class Truth:
             self.disagree["not in the list"] += 1
             return ""
         kind = callee.kind
+        if told["Results"] is None and kind != "builtin":
+            told = {**told, "Kind": "unknown"}
         if kind == "unknown" or told["Kind"] == "unknown" or "invalid type" in str(told["Results"]):
             return ""
         known = (told["Kind"], told["Symbol"])

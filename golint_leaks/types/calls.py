@@ -28,6 +28,7 @@ from golint_leaks.types.scope import UnitScope
 from golint_leaks.types.universe import UNSAFE_POINTER
 
 NOTHING = Callee("unknown", "", None, None, -1, UNKNOWN, None)
+UNTYPED_ORDER = ("untyped int", "untyped rune", "untyped float", "untyped complex")
 _UINTPTR = Basic("uintptr")
 
 
@@ -270,7 +271,12 @@ class UnitCalls(UnitScope):
     @staticmethod
     def _common(types: list[Type]) -> Type:
         """The type of an operation on several operands: that of the first that is typed."""
+        kind = -1
         for t in types:
-            if not isinstance(t, Unknown) and not (isinstance(t, Basic) and t.name.startswith("untyped")):
+            if isinstance(t, Basic) and t.name in UNTYPED_ORDER:
+                kind = max(kind, UNTYPED_ORDER.index(t.name))
+            elif not isinstance(t, Unknown) and not (isinstance(t, Basic) and t.name.startswith("untyped")):
                 return t
+        if kind >= 0:
+            return Basic(UNTYPED_ORDER[kind])
         return types[0] if types else UNKNOWN

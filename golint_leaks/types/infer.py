@@ -67,7 +67,6 @@ _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
 _SHIFTS = frozenset({"<<", ">>"})
 _LONGEST_CHAIN = 100_000
 _UNKNOWN_VALUES = (UNKNOWN,)
-_UNTYPED_ORDER = ("untyped int", "untyped rune", "untyped float", "untyped complex")
 
 
 class UnitTypes(UnitCalls):
@@ -296,13 +295,7 @@ class UnitTypes(UnitCalls):
         if expr.op in _COMPARISONS:
             return BOOL
         left = self.type_of(expr.x)
-        if expr.op in _SHIFTS:
-            return left
-        right = self.type_of(expr.y)
-        if isinstance(left, Basic) and isinstance(right, Basic):
-            if left.name in _UNTYPED_ORDER and right.name in _UNTYPED_ORDER:
-                return max(left, right, key=lambda t: _UNTYPED_ORDER.index(t.name))
-        return self._common([left, right])
+        return left if expr.op in _SHIFTS else self._common([left, self.type_of(expr.y)])
 
     def _assert(self, expr: Assert) -> Type:
         return self.type_of(expr.x) if expr.type is None else self.resolve(expr.type)
