@@ -72,6 +72,12 @@ def test_messages(rule: Rule) -> None:
         assert not re.search(r"[{}]|  |\.$| $", text)
 
 
+def test_message_with_a_reason() -> None:
+    """Why a release is owed can be told at the end."""
+    text = catalogue()["GL106"].message("never", what="p.T", call="p.New", reason="10 of 11 callers close it")
+    assert text == "p.T from p.New is never closed; 10 of 11 callers close it"
+
+
 def test_message_for_an_unknown_situation() -> None:
     """A situation without a template is a mistake of the analysis, and not worded somehow."""
     with pytest.raises(KeyError):
