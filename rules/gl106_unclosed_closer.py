@@ -10,10 +10,14 @@ RULE = Rule(
     name="unclosed-closer",
     summary="A value that must be closed is not closed on some path",
     what="""\
-A call returned a value that the models of the tool (or those given by `--models`) list as one that
-must be released: a network connection or listener, a gRPC client connection, a watcher, an
-iterator, a decompressor, a client with goroutines of its own. A path leads out of the function on
-which nobody releases it or takes it over.""",
+A call returned a value that must be released, and a path leads out of the function on which nobody
+releases it or takes it over. That a release is owed is known in one of these ways:
+
+- The models of the tool, or those given by `--models`, say so: a network connection or listener, a
+  gRPC client connection, a watcher, an iterator, a decompressor, a client with goroutines of its own.
+- The type belongs to the analysed module, and its constructor is seen to acquire something that its
+  `Close` releases.
+- The code itself says so: the value is released on other paths of the same function.""",
     why="""\
 What is lost depends on the type: a descriptor, a goroutine, a lock in a database file, memory
 outside Go's heap. None of it is given back by the garbage collector, or not in time.""",
@@ -35,9 +39,7 @@ defer conn.Close()
 _, err = conn.Write(hello)
 return err""",
     silent="""\
-- The type is not in the models, even if it has a `Close` method: many closers hold nothing. A
-  type of the analysed module counts if its constructor is seen to acquire what its `Close`
-  releases.
+- The type merely has a `Close` method: many closers hold nothing.
 - The value is returned, stored in something that outlives the function, handed to a function
   that closes or keeps it, or released by a goroutine or a callback that the function starts.
 - The function is `main`, or ends only together with the process.
