@@ -150,7 +150,8 @@ class Exporter:
         base, _, method = name.partition(".")
         entry = package.methods(base, method)[0]
         star = "*" if entry.pointer else ""
-        return f"m\t{name}\t{star}\t{self.text(self.program.signature(entry))}"
+        signature = self.program.signature(entry)
+        return f"m\t{name}\t{star}\t{self.params(signature.type_params)}\t{self.text(signature)}"
 
     def value(self, package: Package, name: str) -> str:
         entry = package.values(name)[0]

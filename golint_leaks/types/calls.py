@@ -170,19 +170,21 @@ class UnitCalls(UnitScope):
     # Generic functions
 
     def _instantiated(self, expr: Index) -> Optional[Callee]:
-        """``f[T]``, or ``m.f[T]``; None where the index is one."""
+        """``f[T]``, ``p.f[T]`` or ``x.m[T]``; None where the index is one."""
         inner = self.meaning(expr.x)
-        if isinstance(inner, FuncEntry):
-            found = self._meant(expr.x)
-            signature = found.signature
-            if signature is not None and signature.type_params:
-                given = self.type_args(expr)
-                binding: dict[Type, Type] = dict(zip(signature.type_params, given, strict=False))
-                return found._replace(signature=substitute_signature(signature, binding))
-            return found
         if isinstance(inner, Missing):
             return self._meant(expr.x)
-        return None
+        if isinstance(inner, FuncEntry):
+            found = self._meant(expr.x)
+        elif inner is None and type(expr.x) is Select and self.type_args(expr):
+            found = self._selected(expr.x)
+        else:
+            return None
+        signature = found.signature
+        if signature is not None and signature.type_params:
+            binding: dict[Type, Type] = dict(zip(signature.type_params, self.type_args(expr), strict=False))
+            return found._replace(signature=substitute_signature(signature, binding))
+        return found if isinstance(inner, FuncEntry) else None
 
     def _instantiate(self, signature: Signature, call: Call) -> Signature:
         program = self.program

@@ -6,7 +6,7 @@ taken apart when its name is asked for.  The first line is the name of the packa
     t  Name   [type parameters]  type              a type declaration
     a  Name   [type parameters]  type              an alias
     f  Name   [type parameters]  signature
-    m  Type.Method  * or nothing  signature        a method; * marks a pointer receiver
+    m  Type.Method  * or nothing  [own type parameters]  signature    * marks a pointer receiver
     v  Name   type                                 a variable
     c  Name   type                                 a constant; "untyped int" and the like included
 
@@ -169,6 +169,10 @@ class DataPackage(WrittenPackage):
             elif kind:
                 self._lines[name] = kind, detail
 
+    def declared_names(self) -> list[str]:
+        """All names at package level."""
+        return list(self._lines)
+
     def method_names(self, type_name: str) -> list[str]:
         return list(self._of_type.get(type_name, ()))
 
@@ -190,11 +194,11 @@ class DataPackage(WrittenPackage):
         detail = self._of_type.get(type_name, {}).get(name)
         if detail is None:
             return None
-        star, _, text = detail.partition("\t")
+        star, own, text = detail.split("\t", 2)
         entries = self.types(type_name)
         params = entries[0].decl.type_params if entries else ()
         base: TypeExpr = TName("", type_name, tuple(TName("", param.name) for param in params))
-        return _func(name, TParam("", TPointer(base) if star else base), params, text)
+        return _func(name, TParam("", TPointer(base) if star else base), params + _type_params(own), text)
 
     def make_value(self, name: str) -> Optional[ValueDecl]:
         kind, detail = self._lines.get(name, ("", ""))

@@ -168,6 +168,25 @@ def test_pointer_method_pattern() -> None:
     assert code.called("P(&e).Close()").startswith("interface")
 
 
+def test_generic_methods() -> None:
+    code = go(
+        """
+        import "math/rand/v2"
+        type T struct{}
+        type L[E any] struct { e E }
+        func (t *T) Get[V any](v V) []V { return nil }
+        func (l L[A]) Map[V any](f func(A) V) L[V] { return L[V]{} }
+        func f(t *T, l L[string], r *rand.Rand) {
+            x := t.Get(1.5); y := t.Get[error](nil); z := l.Map(func(s string) bool { return true }).e; n := r.N(int8(3))
+        }
+        """
+    )
+    assert code.var("x") == "[]float64"
+    assert code.var("y") == "[]error"
+    assert code.var("z") == "bool"
+    assert code.var("n") == "int8"
+
+
 def test_generic_alias_with_parameters() -> None:
     code = go("type A[T any] = []map[string]T; func f(a A[int]) { x := a[0] }")
     assert code.var("x") == "map[string]int"
