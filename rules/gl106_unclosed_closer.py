@@ -14,7 +14,7 @@ A call returned a value that must be released, and a path leads out of the funct
 releases it or takes it over. That a release is owed is known in one of these ways:
 
 - The models of the tool, or those given by `--models`, say so: a network connection or listener, a
-  gRPC client connection, a watcher, an iterator, a decompressor, a client with goroutines of its own.
+  gRPC client connection, a watcher, an iterator, a decompressor, a client with goroutines.
 - The type belongs to the analysed module, and its constructor is seen to acquire something that its
   `Close` releases.
 - The code itself says so: the value is released on other paths of the same function.""",
