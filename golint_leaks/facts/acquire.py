@@ -205,7 +205,8 @@ class Acquisitions:
                 if resource is None and target.signature is not None and entry.result < len(target.signature.results):
                     resource = models.resources.get(type_symbol(target.signature.results[entry.result]))
                 if resource is not None:
-                    found.append(self._of_resource(resource, entry.result, target.signature, "model", symbol))
+                    made = self._of_resource(resource, entry.result, target.signature, "model", symbol)
+                    found.append(made._replace(weak=True) if entry.weak else made)
             return tuple(found)
         if target.ref is not None:
             return self._of_function(ctx, target.ref, target)
@@ -219,7 +220,8 @@ class Acquisitions:
         found = []
         for i, result in enumerate(signature.results):
             resource = models.resources.get(type_symbol(result))
-            if resource is not None and not resource.listed_only:
+            indirect = target.kind in ("interface", "value")
+            if resource is not None and (indirect or not resource.listed_only):
                 found.append(self._of_resource(resource, i, signature, "type", symbol))
             elif resource is None and target.kind == "interface" and self._is_closing_interface(result):
                 found.append(

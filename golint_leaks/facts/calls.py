@@ -19,6 +19,7 @@ from golint_leaks.facts.values import (
     OBJECT,
     SEEN_ERROR,
     VIEW,
+    WRAPPER,
     Kind,
     Outcome,
     Path,
@@ -27,9 +28,9 @@ from golint_leaks.facts.values import (
     Value,
     temp_key,
 )
-from golint_leaks.ir.expr import Closure, Expr, Ref, Select, Var
+from golint_leaks.ir.expr import Closure, Expr, Ref, Select, Temp, Var
 from golint_leaks.ir.instr import Call
-from golint_leaks.models import ALL, RECEIVER, CallEffect, Models
+from golint_leaks.models import ALL, RECEIVER, Assert, CallEffect, Models
 from golint_leaks.types.model import ERROR as ERROR_TYPE
 from golint_leaks.types.model import Interface, Pointer, Signature, Slice, Struct, Type
 from golint_leaks.types.program import Callee, FunctionRef
@@ -97,6 +98,7 @@ class Calls(Evaluation):
         self.current: tuple[int, int] = (0, 0)
         self.acquiring: Call | None = None
         self.reasons: set[str] = set()
+        self.ignored: frozenset[tuple[int, int]] = frozenset()
 
     # provided by the tracker
     def acquire(self, st: State, call: Call) -> list[State] | None:
@@ -144,6 +146,8 @@ class Calls(Evaluation):
             if function.kind is Kind.CLOSURE:
                 return self.inline(st, call, function.body)
         values = [self.value(st, arg) for arg in call.args]
+        if len(call.args) == 1 and type(call.args[0]) is Temp:
+            self._forward_error(st, call.args[0].temp)
         touched = [i for i, value in enumerate(values) if value is not None and self.involved(value, st)]
         held = receiver is not None and receiver.kind in (Kind.OBJECT, Kind.HOLD)
         if not held and not touched:
@@ -168,7 +172,7 @@ class Calls(Evaluation):
         if kind is Select and target.first_arg == 0 and target.kind in ("func", "interface") and target.receiver is not None:
             shift = 1
         if held and receiver is not None:
-            states = self.on_receiver(states, call, name, receiver, target, effect)
+            states = self.on_receiver(states, call, name, receiver, target, effect, later)
         for i in touched:
             value = values[i]
             assert value is not None
@@ -183,11 +187,21 @@ class Calls(Evaluation):
 
     # --- pieces -----------------------------------------------------------------------------------
 
-    def release(self, st: State, call: Call, later: bool) -> None:
-        """The object is released here."""
+    @staticmethod
+    def _forward_error(st: State, temp: int) -> None:
+        """``f(g())`` gives f the error of g as well."""
+        for index in range(1, 8):
+            key = temp_key(temp, index)
+            if st.env.get(key) == ERROR:
+                st.env[key] = SEEN_ERROR
+
+    def release(self, st: State, call: Call, later: bool, direct: bool = True) -> None:
+        """The object is released here; ``direct``: by its own method, which a nil object does not survive."""
         if st.status is Status.OWED:
             key = (call.at, call.end)
-            unresolved = st.unchecked() and not any(
+            if later and key in self.ignored:
+                return
+            unresolved = direct and st.unchecked() and not any(
                 value is not None and value.kind is Kind.ERROR for value in map(partial(self.value, st), call.args)
             )
             known = self.releases.get(key)
@@ -239,12 +253,12 @@ class Calls(Evaluation):
             if effect is not None:
                 if effect.never_returns:
                     return []
-                if getattr(effect, "result_non_nil", False):
+                if effect.result_non_nil:
                     st.env[temp_key(call.dst, 0)] = NONNIL
                     return None
             fact = models.asserts.get(symbol)
             if fact is not None:
-                return self.asserted(st, call, fact.nil_args, fact.non_nil_args)
+                return self.asserted(st, call, fact)
         for i, value in enumerate((*values, receiver)):
             if value is None:
                 continue
@@ -252,7 +266,7 @@ class Calls(Evaluation):
                 if call.dst >= 0:
                     signature = self.ctx.types.callee(call).signature
                     if signature is None or self._may_keep(signature):
-                        st.env[temp_key(call.dst, 0)] = VIEW
+                        st.env[temp_key(call.dst, 0)] = value
             elif i == len(values):
                 continue
             elif value.kind is Kind.ERROR or value.kind is Kind.IS_ERROR:
@@ -276,19 +290,22 @@ class Calls(Evaluation):
             return True  # unknown, with an error as argument: most likely it wraps it
         return len(signature.results) == 1 and str(signature.results[0]) == "error"
 
-    def asserted(
-        self, st: State, call: Call, nil_args: frozenset[int], non_nil_args: frozenset[int]
-    ) -> list[State] | None:
-        """A call that returns only when these arguments are nil (or are not)."""
-        for position in nil_args:
-            if position < len(call.args):
-                if not self.assume_nil(st, call.args[position], True):
+    def asserted(self, st: State, call: Call, fact: Assert) -> list[State] | None:
+        """A call that returns only when its arguments have the stated values."""
+        args = call.args
+        for positions, holds in ((fact.nil_args, True), (fact.non_nil_args, False)):
+            for position in positions:
+                if position < len(args) and not self.assume_nil(st, args[position], holds):
                     return []
-        for position in non_nil_args:
-            if position < len(call.args):
-                if not self.assume_nil(st, call.args[position], False):
+        for positions, holds in ((fact.true_args, True), (fact.false_args, False)):
+            for position in positions:
+                if position < len(args) and not self.assume(st, args[position], holds):
                     return []
         return None
+
+    def assume(self, st: State, cond: Expr, truth: bool) -> bool:
+        """Add a condition to the state; False when it cannot hold."""
+        raise NotImplementedError
 
     def assume_nil(self, st: State, e: Expr, is_nil: bool) -> bool:
         """Add ``e == nil`` (or its negation) to the state; False when that cannot be."""
@@ -302,6 +319,7 @@ class Calls(Evaluation):
         receiver: Value,
         target: Callee,
         effect: CallEffect | None,
+        later: bool,
     ) -> list[State]:
         """A method call on the object or on what holds it."""
         st = states[0]
@@ -320,15 +338,15 @@ class Calls(Evaluation):
         if target.ref is not None:
             fact = self.facts.parameter(target.ref, 0, receiver.path, self.spec)
             if fact is not None:
-                after = self.apply(st, call, fact, self._receiver_expr(call), receiver)
+                after = self.apply(st, call, fact, self._receiver_expr(call), receiver, later)
                 if sounds_like_release(name) and any(s.status is Status.OWED for s in after):
-                    self.release(st, call, False)
+                    self.release(st, call, later, False)
                     return [st]
                 return after
             self.escape(st, "unknown effect")
             return states
         if sounds_like_release(name):
-            self.release(st, call, False)
+            self.release(st, call, later, False)
         elif receiver.kind is Kind.HOLD and target.kind == "unknown":
             self.escape(st, "unknown method")
         return states
@@ -361,9 +379,9 @@ class Calls(Evaluation):
             if i in effect.takes or ALL in effect.takes:
                 self.escape(st, "taken over by the callee")
                 return [st]
-            if effect.wraps == i:
+            if effect.wraps == i or effect.wraps == ALL:
                 if call.dst >= 0:
-                    st.env[temp_key(call.dst, 0)] = value if effect.closes else VIEW
+                    st.env[temp_key(call.dst, 0)] = value if effect.closes else WRAPPER
                 return [st]
             if i in effect.borrows or ALL in effect.borrows:
                 return [st]
@@ -380,7 +398,7 @@ class Calls(Evaluation):
                 path = value.path
             fact = self.facts.parameter(target.ref, position, path, self.spec)
             if fact is not None:
-                return self.apply(st, call, fact, call.args[i], value)
+                return self.apply(st, call, fact, call.args[i], value, later)
             self.escape(st, "unknown effect")
             return [st]
         if self.borrowed_by_type(target, i, call) or (
@@ -389,8 +407,21 @@ class Calls(Evaluation):
             if call.dst >= 0 and target.signature is not None and self._may_keep(target.signature):
                 st.env[temp_key(call.dst, 0)] = VIEW
             return [st]
+        if self.released_here(target, call, i):
+            return [st]
         self.escape(st, "passed to a function that may keep it")
         return [st]
+
+    def released_here(self, target: Callee, call: Call, i: int) -> bool:
+        """Whether the function itself releases the argument elsewhere, so that this callee only borrows.
+
+        Believed where the callee gives nothing back that could hold the argument.
+        """
+        arg = call.args[i]
+        signature = target.signature
+        if type(arg) is not Var or signature is None or self._may_keep(signature):
+            return False
+        return bool(self.ctx.ended().get(arg.id, frozenset()) & self.spec.release)
 
     def function_argument(
         self, st: State, call: Call, i: int, value: Value, effect: CallEffect | None
@@ -437,7 +468,7 @@ class Calls(Evaluation):
         return isinstance(self.ctx.types.program.underlying(first), Pointer | Interface | Struct)
 
     def apply(
-        self, st: State, call: Call, fact: ParamFact, argument: Expr | None, value: Value
+        self, st: State, call: Call, fact: ParamFact, argument: Expr | None, value: Value, later: bool = False
     ) -> list[State]:
         """Split the state by the outcomes of a known function."""
         if fact.never_returns or not fact.outcomes:
@@ -450,7 +481,7 @@ class Calls(Evaluation):
             if split and fact.error_index >= 0 and outcome.error != "any" and call.dst >= 0:
                 new.env[temp_key(call.dst, fact.error_index)] = NIL if outcome.error == "nil" else NONNIL
             if outcome.status is Status.RELEASED:
-                self.release(new, call, False)
+                self.release(new, call, later, type(argument) is Select)
             elif outcome.status is Status.ESCAPED:
                 if outcome.into is not None and self.stored_into(new, call, outcome.into):
                     pass
@@ -555,7 +586,7 @@ def _names(models: Models) -> _Names:
         known = _CACHE[id(models)] = _Names(
             frozenset(e.call.rsplit(".", 1)[-1] for e in effects if e.never_returns),
             frozenset(symbol.rsplit(".", 1)[-1] for symbol in models.asserts),
-            frozenset(e.call.rsplit(".", 1)[-1] for e in effects if getattr(e, "result_non_nil", False)),
+            frozenset(e.call.rsplit(".", 1)[-1] for e in effects if e.result_non_nil),
         )
     return known
 

@@ -7,7 +7,7 @@ from collections import Counter
 from golint_leaks.dataflow.graph import Graph
 from golint_leaks.dataflow.uses import Uses, leaves, operands, term_operands
 from golint_leaks.ir.expr import Binary, Const, Expr, Index, Ref, Result, Select, Star, Temp, Unary, Var
-from golint_leaks.ir.instr import Branch
+from golint_leaks.ir.instr import Assign, Branch, Call, Defer, Go
 from golint_leaks.ir.typeexpr import TName
 from golint_leaks.ir.unit import FunctionUnit
 from golint_leaks.types.infer import UnitTypes
@@ -18,7 +18,7 @@ _MAX_CONDITION_DEPTH = 6
 class FunctionContext:
     """Derived views of a unit, computed on demand and kept."""
 
-    __slots__ = ("_conditions", "_cross", "_graphs", "file_index", "package", "symbol", "types", "unit", "uses")
+    __slots__ = ("_conditions", "_cross", "_ended", "_graphs", "_looked_up", "file_index", "package", "symbol", "types", "unit", "uses")
 
     def __init__(self, unit: FunctionUnit, types: UnitTypes, symbol: str, package: object, file_index: int) -> None:
         self.unit = unit
@@ -29,6 +29,8 @@ class FunctionContext:
         self.uses = Uses(unit)
         self._graphs: dict[int, Graph] = {}
         self._cross: dict[int, frozenset[int]] = {}
+        self._ended: dict[int, frozenset[str]] | None = None
+        self._looked_up: frozenset[int] | None = None
         self._conditions: tuple[dict[Expr, int], frozenset[int]] | None = None
 
     def graph(self, body: int) -> Graph:
@@ -63,6 +65,35 @@ class FunctionContext:
         result = frozenset(crossing)
         self._cross[body] = result
         return result
+
+    def looked_up(self) -> frozenset[int]:
+        """Variables that are indexed for reading: which element is meant is not followed."""
+        if self._looked_up is None:
+            found: set[int] = set()
+            for body in self.unit.bodies:
+                for block in body.blocks:
+                    for instr in block.instrs:
+                        for e in operands(instr):
+                            if type(instr) is not Assign or e is not instr.target:
+                                _indexed(e, found)
+                    for e in term_operands(block.term):
+                        _indexed(e, found)
+            self._looked_up = frozenset(found)
+        return self._looked_up
+
+    def ended(self) -> dict[int, frozenset[str]]:
+        """For each local variable the methods without arguments that the function calls on it."""
+        if self._ended is None:
+            found: dict[int, set[str]] = {}
+            for body in self.unit.bodies:
+                for block in body.blocks:
+                    for instr in block.instrs:
+                        call = instr.call if type(instr) is Defer or type(instr) is Go else instr
+                        if type(call) is Call and type(call.callee) is Select and type(call.callee.x) is Var:
+                            if len(call.args) <= 1:
+                                found.setdefault(call.callee.x.id, set()).add(call.callee.name)
+            self._ended = {var: frozenset(names) for var, names in found.items()}
+        return self._ended
 
     def conditions(self) -> tuple[dict[Expr, int], frozenset[int]]:
         """Conditions worth remembering (they are asked more than once), and variables that are asked.
@@ -127,3 +158,16 @@ def _plain(e: Expr, depth: int) -> Expr | None:
     if kind is Index:
         return None
     return None
+
+
+def _indexed(e: Expr, found: set[int]) -> None:
+    while True:
+        kind = type(e)
+        if kind is Index:
+            if type(e.x) is Var:  # type: ignore[union-attr]
+                found.add(e.x.id)  # type: ignore[union-attr]
+            e = e.x  # type: ignore[union-attr]
+        elif kind is Select or kind is Star or kind is Unary:
+            e = e.x  # type: ignore[union-attr]
+        else:
+            return

@@ -15,7 +15,6 @@ from golint_leaks.facts.values import (
     NONNIL,
     OBJECT,
     TRUE,
-    VIEW,
     Key,
     Kind,
     Path,
@@ -187,20 +186,20 @@ class Evaluation:
             return
         if value is None or not self.involved(value, st):
             if value is not None and value.kind is Kind.VIEW and st.status is Status.OWED:
-                self.keep_view(st, target)
+                self.keep_view(st, target, value)
                 return
             self.overwrite_field(st, target, value)
             return
         if st.status is Status.OWED:
             self.store(st, target, value, instr.at, instr.end)
 
-    def keep_view(self, st: State, target: Expr) -> None:
+    def keep_view(self, st: State, target: Expr, value: Value) -> None:
         """Something that uses the object is stored: it may outlive the function, and the object with it."""
         root, path = self.place(target)
         if type(root) is Var and path:
             held = st.env.get(root.id)
             if held is not None and held.kind is Kind.FRESH:
-                st.env[root.id] = VIEW
+                st.env[root.id] = value
                 return
             if held is not None and held.kind in (Kind.HOLD, Kind.VIEW):
                 return
@@ -253,7 +252,8 @@ class Evaluation:
             owner = type_symbol(self.ctx.types.type_of(target.x))
             if owner:
                 self.stores.append(Store(owner, target.name, value.path, at, end))
-        if type(root) is Var and path and len(path) <= MAX_PATH and value.kind is not Kind.CLOSURE:
+        by_key = type(target) is Index and type(root) is Var and root.id in self.ctx.looked_up()
+        if type(root) is Var and path and len(path) <= MAX_PATH and value.kind is not Kind.CLOSURE and not by_key:
             held = st.env.get(root.id)
             if held is not None and (held.kind is Kind.FRESH or held.kind is Kind.HOLD):
                 st.env[root.id] = Value(Kind.HOLD, path)
@@ -281,22 +281,26 @@ class Evaluation:
 
     def make(self, st: State, instr: Make) -> Value:
         """A composite literal: fresh memory, which may hold the object from the start."""
-        view = False
+        held: Optional[Value] = None
+        result: Value = FRESH
         for position, (key, elem) in enumerate(instr.elems):
             value = self.value(st, elem)
-            if value is not None and value.kind is Kind.VIEW:
-                view = True
-            if value is None or not self.involved(value, st):
+            if value is None:
+                continue
+            if value.kind is Kind.VIEW and held is None:
+                result = value
+            if not self.involved(value, st):
                 continue
             if value.kind is Kind.CLOSURE or value.kind is Kind.METHOD:
                 return value  # who has the struct can call it; treated as the function itself
-            name = self.element_name(instr, key, position)
-            if instr.type is not None and type(key) is Ref:
-                owner = self.literal_owner(instr)
-                if owner:
-                    self.stores.append(Store(owner, name, value.path, instr.at, instr.end))
-            return Value(Kind.HOLD, (name, *value.path)[:MAX_PATH])
-        return VIEW if view else FRESH
+            if held is None:
+                name = self.element_name(instr, key, position)
+                if instr.type is not None and type(key) is Ref:
+                    owner = self.literal_owner(instr)
+                    if owner:
+                        self.stores.append(Store(owner, name, value.path, instr.at, instr.end))
+                held = result = Value(Kind.HOLD, (name, *value.path)[:MAX_PATH])
+        return result
 
     def literal_owner(self, instr: Make) -> str:
         """Symbol of the struct type of a literal."""

@@ -50,6 +50,8 @@ class SiteResult(NamedTuple):
     stores: tuple[Store, ...]
     reasons: frozenset[str]
     gave_up: bool
+    piling: tuple[Release, ...] = ()
+    """Deferred releases without which the object would still be owed when the next one is acquired."""
 
 
 class Facts:
@@ -246,7 +248,29 @@ class Facts:
             tuple(tracker.stores),
             frozenset(tracker.reasons),
             False,
+            self._piling(ctx, origin, spec, stops, tracker),
         )
+
+    def _piling(
+        self, ctx: FunctionContext, origin: Origin, spec: Tracked, stops: set[tuple[int, int]], tracker: Tracker
+    ) -> tuple[Release, ...]:
+        """Deferred releases in a loop that acquires again while what it had is only waiting for its release."""
+        graph = ctx.graph(origin.body)
+        late = [
+            r
+            for r in tracker.releases.values()
+            if r.deferred and r.body == origin.body and graph.same_loop(r.block, origin.block)
+        ]
+        if not late:
+            return ()
+        again = Tracker(ctx, self, spec)
+        again.stops = stops
+        again.ignored = frozenset((r.at, r.end) for r in late)
+        try:
+            again.from_call(origin)
+        except GaveUp:
+            return ()
+        return tuple(late) if again.reacquired else ()
 
     def _unconditional(
         self,

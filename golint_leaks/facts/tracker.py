@@ -31,7 +31,7 @@ from golint_leaks.facts.values import (
     Value,
     temp_key,
 )
-from golint_leaks.ir.expr import Binary, Closure, Const, Expr, Ref, Result, Select, Temp, TypeIs, Unary, Var
+from golint_leaks.ir.expr import Assert, Binary, Closure, Const, Expr, Ref, Result, Select, Temp, TypeIs, Unary, Var
 from golint_leaks.ir.instr import (
     Assign,
     Branch,
@@ -111,6 +111,8 @@ class Tracker(Calls):
         self.deferred: list[Call] = []
         self.gave_up = False
         self.stops: set[tuple[int, int]] = set()
+        self.reacquired = False
+        """Whether the call was reached again while what it gave before was still owed."""
 
     # --- entry points -----------------------------------------------------------------------------
 
@@ -262,6 +264,8 @@ class Tracker(Calls):
             value = self.value(st, instr.value)  # type: ignore[union-attr]
             if value is not None:
                 st.env[temp_key(instr.dst, 0)] = value  # type: ignore[union-attr]
+                if instr.comma_ok and type(instr.value) is Assert:  # type: ignore[union-attr]
+                    self._asserted_type(st, instr.dst, value, instr.value)  # type: ignore[union-attr]
         elif kind is Make:
             st.env[temp_key(instr.dst, 0)] = self.make(st, instr)  # type: ignore[union-attr, arg-type]
         elif kind is Defer:
@@ -278,11 +282,24 @@ class Tracker(Calls):
                     self.escape(st, "syntax that was not understood")
         return None
 
+    def _asserted_type(self, st: State, dst: int, value: Value, asserted: Assert) -> None:
+        """``c, ok := x.(io.Closer)`` succeeds when x is the object, which has the method."""
+        if value.kind is Kind.OBJECT and asserted.type is not None:
+            types = self.ctx.types
+            behind = types.type_of(Temp(dst))
+            methods = types.program.methods(behind)
+            if methods and all(name in self.spec.release for name in methods):
+                st.env[temp_key(dst, 1)] = TRUE
+
     def acquire(self, st: State, call: Call) -> list[State] | None:
         """The tracked call: from here on the object is owed, unless one is owed already."""
         origin = self.origin
         assert origin is not None
         if st.status is not Status.NONE:
+            if st.status is Status.OWED and not any(
+                v.kind is Kind.HOLD and v.path[0] == ELEMENT for v in st.env.values()
+            ):
+                self.reacquired = True
             return None
         held = OBJECT if not origin.path else Value(Kind.HOLD, origin.path)
         if origin.into is not None:
@@ -305,6 +322,9 @@ class Tracker(Calls):
         callee = call.callee
         if type(callee) is Closure:
             self.bind_parameters(st, call, callee.body)
+            if self.always_releases(callee.body, st):
+                self.release(st, call, True, False)
+                return None
             st.defers = (*st.defers, (callee.body, -1))
             return None
         function = self.value(st, callee) if type(callee) is not Select else None
@@ -354,11 +374,28 @@ class Tracker(Calls):
                 if receiver is not None:
                     self.escape(st, "a goroutine works on it")
 
+    def always_releases(self, body: int, st: State) -> bool:
+        """Whether a deferred literal releases the object whatever happens until then."""
+        if st.status is not Status.OWED or (not self.captures(body, st) and not self._given(body, st)):
+            return False
+        saved, self.prune = self.prune, False
+        try:
+            trial = st.copy()
+            # What variables hold at the exit is not known here, except for the object itself.
+            trial.env = {k: v for k, v in st.env.items() if v.kind in (Kind.OBJECT, Kind.HOLD, Kind.ERROR)}
+            exits = self.run_body(body, [trial])
+        finally:
+            self.prune = saved
+        return bool(exits) and all(e.state.status is Status.RELEASED for e in exits)
+
+    def _given(self, body: int, st: State) -> bool:
+        return any(self.involved(st.env.get(p), st) for p in self.unit.bodies[body].params)
+
     def literal_moves(self, body: int, st: State) -> bool:
         """See the base class: a trial run of the literal on a copy of the state."""
         if not self.captures(body, st):
             # a parameter of the literal may have been bound to the object
-            if not any(self.involved(st.env.get(p), st) for p in self.unit.bodies[body].params):
+            if not self._given(body, st):
                 return False
         saved, self.prune = self.prune, False
         releases = dict(self.releases)
@@ -491,9 +528,9 @@ class Tracker(Calls):
                 if value is not None:
                     if value.kind is Kind.NIL:
                         return bool(cond.op == "==")  # type: ignore[union-attr]
-                    if value.kind in (Kind.NONNIL, Kind.FRESH, Kind.HOLD, Kind.CLOSURE, Kind.METHOD):
+                    if value.kind in (Kind.NONNIL, Kind.FRESH, Kind.CLOSURE, Kind.METHOD):
                         return bool(cond.op == "!=")  # type: ignore[union-attr]
-                    if value.kind is Kind.OBJECT and not st.unresolved():
+                    if value.kind in (Kind.OBJECT, Kind.HOLD) and not st.unresolved():
                         return bool(cond.op == "!=")  # type: ignore[union-attr]
                     return None
         else:
@@ -590,7 +627,7 @@ class Tracker(Calls):
                 st.forget_object()
                 return not self._done(st)
             return True
-        if kind is Kind.OBJECT:
+        if kind is Kind.OBJECT or (kind is Kind.HOLD and st.unresolved()):
             if is_nil:
                 if not st.unresolved() and self.origin is None:
                     return False
@@ -706,7 +743,7 @@ def returned(e: Exit, tracker: Tracker) -> tuple[int, Path] | None:
     for value in e.values:
         if value is None:
             continue
-        if value.kind in (Kind.METHOD, Kind.VIEW):
+        if value.kind is Kind.METHOD or (value.kind is Kind.VIEW and value.name != "wrapper"):
             return (-2, ())
         if value.kind is Kind.CLOSURE and tracker.captures(value.body, e.state):
             return (-2, ())

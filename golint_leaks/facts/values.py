@@ -56,6 +56,8 @@ EXHAUSTED = Value(Kind.EXHAUSTED)
 IS_ERROR = Value(Kind.IS_ERROR)
 EMPTY = Value(Kind.EMPTY)
 VIEW = Value(Kind.VIEW)
+WRAPPER = Value(Kind.VIEW, name="wrapper")
+"""A view of which a model says that it wraps the object and cannot release it."""
 SEEN_ERROR = Value(Kind.ERROR, name="seen")
 """The error that came with the object, after something was given it to look at."""
 

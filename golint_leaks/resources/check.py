@@ -106,11 +106,9 @@ class _Reporter:
             found.append(self._leak(site, result, rule))
         loop = self.kinds.get(LOOP_KIND)
         unchecked = self.kinds.get(UNCHECKED_KIND)
+        if loop is not None and result.piling:
+            found.append(self._in_loop(site, result.piling[0], loop))
         for release in result.releases:
-            if loop is not None and release.deferred:
-                finding = self._in_loop(site, release, loop)
-                if finding is not None:
-                    found.append(finding)
             if unchecked is not None and release.unresolved and acquired.error >= 0 and not acquired.nil_safe:
                 found.append(self._unchecked(site, release, unchecked))
 
@@ -230,18 +228,13 @@ class _Reporter:
             # Tests open what is expected to fail, and end soon; only what is plain is worth a word.
             level = min(level, Confidence.MEDIUM)
             mocked = site.callee.kind in ("interface", "value")
-            if mocked or acquired.how == "belief" or acquired.holder or leak.kind == "lost" or not self._bound(site):
+            if mocked or acquired.how == "belief" or (acquired.holder and acquired.path) or leak.kind == "lost" or not self._bound(site):
                 level = Confidence.LOW
         return level
 
     # --- releases ---------------------------------------------------------------------------------
 
-    def _in_loop(self, site: Site, release: Release, rule: Wording) -> Finding | None:
-        graph = self.ctx.graph(release.body)
-        if release.body != site.body or not graph.same_loop(release.block, site.block):
-            return None
-        if not graph.in_loop(release.block):
-            return None
+    def _in_loop(self, site: Site, release: Release, rule: Wording) -> Finding:
         endless = not self._leaves(release.body, release.block)
         level = Confidence.MEDIUM if not self.test else Confidence.LOW
         if site.acquired.weak:
@@ -309,7 +302,7 @@ class _Reporter:
         if acquired.weak or acquired.how == "type" or acquired.into is not None:
             return []
         for store in result.stores:
-            if not owners.lacks_release(store.owner, store.field):
+            if not owners.lacks_release(store.owner, store.field, acquired.release):
                 continue
             level = Confidence.MEDIUM if not self.test else Confidence.LOW
             found.append(

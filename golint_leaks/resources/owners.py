@@ -2,116 +2,222 @@
 
 from __future__ import annotations
 
-from golint_leaks.dataflow.uses import leaves, operands, term_operands
+from typing import NamedTuple
+
+from golint_leaks.dataflow.uses import operands, term_operands
+from golint_leaks.facts.calls import Tracked
+from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.conventions import sounds_like_release
 from golint_leaks.facts.service import Facts
-from golint_leaks.ir.expr import (
-    Assert,
-    Binary,
-    Convert,
-    Expr,
-    Index,
-    Select,
-    Slice,
-    Star,
-    Unary,
-)
-from golint_leaks.ir.instr import Assign, Call, Defer, Go, Instr, Make, Return, Send
-from golint_leaks.types.program import Package
+from golint_leaks.facts.values import Status
+from golint_leaks.ir.expr import Assert, Binary, Convert, Expr, Index, Result, Select, Slice, Star, Temp, Unary, Var
+from golint_leaks.ir.instr import Assign, Branch, Call, Defer, Go, Instr, Let, Make, RangeNext, Return
+from golint_leaks.models import ALL
+from golint_leaks.types.model import Interface, type_symbol
+from golint_leaks.types.program import FunctionRef, Package
+
+
+class Use(NamedTuple):
+    """One place where a field of some name is read for its value.
+
+    ``call`` is set where it is argument number ``position``, ``local`` where it is copied to a local
+    variable; otherwise the value is returned, sent, stored or released there.
+    """
+
+    function: FunctionRef
+    select: Select
+    call: Call | None
+    position: int
+    local: int = -1
 
 
 class Owners:
     """Answers for one package whether a field of one of its types is ever released or handed out.
 
-    A field of an exported name may be released by other packages, so that only fields that this
+    A field with an exported name may be released by other packages, so that only fields that this
     package alone can reach are judged.
     """
 
     def __init__(self, facts: Facts, package: Package) -> None:
         self.facts = facts
         self.package = package
-        self._moving: frozenset[str] | None = None
-        self._known: dict[tuple[str, str], bool] = {}
+        self._uses: dict[str, list[Use]] | None = None
+        self._known: dict[tuple[str, str, frozenset[str]], bool] = {}
 
-    def lacks_release(self, owner: str, field: str) -> bool:
+    def lacks_release(self, owner: str, field: str, release: frozenset[str]) -> bool:
         """Whether nothing in the package releases ``owner.field``, passes it on or returns it."""
-        key = (owner, field)
+        key = (owner, field, release)
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = self._lacks_release(owner, field)
+            known = self._known[key] = self._lacks_release(owner, field, release)
         return known
 
-    def _lacks_release(self, owner: str, field: str) -> bool:
+    def _lacks_release(self, owner: str, field: str, release: frozenset[str]) -> bool:
         path, _, _name = owner.rpartition(".")
         if path.removesuffix("_test") != self.package.import_path.removesuffix("_test"):
             return False
         if not field or field[0].isupper():
             return False
-        return field not in self._fields_that_move()
+        if self._promoted(owner, field, release):
+            return False
+        return not any(self._moves(use, owner, release) for use in self.uses().get(field, ()))
 
-    def _fields_that_move(self) -> frozenset[str]:
-        """Names of fields that occur anywhere in the package other than as a store or a plain read."""
-        if self._moving is not None:
-            return self._moving
-        moving: set[str] = set()
+    def _promoted(self, owner: str, field: str, release: frozenset[str]) -> bool:
+        """Whether the field is embedded, so that the owner has its releasing method."""
+        for entry in self.package.types(owner.rpartition(".")[2]):
+            for declared in getattr(entry.decl.type, "fields", ()):
+                if declared.name == field and declared.embedded:
+                    return True
+        del release
+        return False
+
+    def _moves(self, use: Use, owner: str, release: frozenset[str]) -> bool:
+        ctx = self.facts.context(use.function)
+        if ctx is None:
+            return True
+        found = type_symbol(ctx.types.type_of(use.select.x))
+        if found and found != owner:
+            return False
+        if use.call is None:
+            return use.local < 0 or self._local_moves(ctx, use.local, release)
+        return not self._borrows(ctx, use.call, use.position, use.select, release)
+
+    def _local_moves(self, ctx: FunctionContext, var: int, release: frozenset[str]) -> bool:
+        """Whether a local copy is released, kept or handed on; a call of another method on it is not."""
+        for body in ctx.unit.bodies:
+            for block in body.blocks:
+                for instr in block.instrs:
+                    call = instr.call if type(instr) is Defer or type(instr) is Go else instr
+                    if type(call) is Call:
+                        callee = call.callee
+                        if type(callee) is Select and _root(callee.x) == var:
+                            if callee.name in release or sounds_like_release(callee.name):
+                                return True
+                        for position, arg in enumerate(call.args):
+                            if _root(arg) == var and not self._borrows(ctx, call, position, arg, release):
+                                return True
+                    elif type(instr) is Assign:
+                        if instr.target is not None and _root(instr.value) == var and type(instr.value) is not Select:
+                            return True
+                    elif any(_root(e) == var for e in operands(instr)):
+                        return True
+                if type(block.term) is Return and any(_root(e) == var for e in block.term.values):
+                    return True
+        return False
+
+    def _borrows(
+        self, ctx: FunctionContext, call: Call, position: int, select: Expr, release: frozenset[str]
+    ) -> bool:
+        types = ctx.types
+        target = types.callee(call)
+        if target.kind == "builtin":
+            return target.symbol != "append" or position == 0
+        effect = self.facts.models.effects.get(target.symbol) if target.symbol else None
+        if effect is not None and (position in effect.borrows or ALL in effect.borrows or position == effect.wraps):
+            return not effect.closes
+        if target.ref is not None:
+            shift = 1 if target.receiver is not None and target.first_arg == 0 else 0
+            fact = self.facts.parameter(target.ref, position + shift, (), Tracked(release))
+            return fact is not None and all(o.status is Status.OWED and o.result < 0 for o in fact.outcomes)
+        for t in (target.signature.param(position) if target.signature is not None else None, types.type_of(select)):
+            if t is not None and isinstance(types.program.underlying(t), Interface):
+                methods = types.program.methods(t)
+                if methods and not any(name in release or sounds_like_release(name) for name in methods):
+                    return True
+        return False
+
+    # --- the index --------------------------------------------------------------------------------
+
+    def uses(self) -> dict[str, list[Use]]:
+        """Uses of fields in the whole package by name, other than stores and reads through them."""
+        if self._uses is not None:
+            return self._uses
+        uses: dict[str, list[Use]] = {}
         for ref in self.package.function_refs():
             ctx = self.facts.context(ref)
             if ctx is None:
                 continue
             for body in ctx.unit.bodies:
                 for block in body.blocks:
+                    lets: dict[int, Expr] = {}
                     for instr in block.instrs:
-                        self._instr(instr, moving)
-                    if type(block.term) is Return:
-                        for e in block.term.values:
-                            _names(e, moving)
-                    else:
-                        for e in term_operands(block.term):
-                            if type(e) is Select:
-                                _names(e, moving)
-        self._moving = frozenset(moving)
-        return self._moving
+                        if type(instr) is Let:
+                            lets[instr.dst] = instr.value
+                        elif type(instr) is Assign and type(instr.value) in (Temp, Result):
+                            value = lets.get(instr.value.temp)  # type: ignore[union-attr]
+                            if value is not None and instr.target is not None:
+                                local = instr.target.id if type(instr.target) is Var else -1
+                                _note(ref, value, None, -1, uses, local)
+                        self._instr(ref, instr, uses)
+                    term = block.term
+                    if type(term) is RangeNext:
+                        for instr in body.blocks[term.body].instrs:
+                            if type(instr) is Assign and type(instr.value) is Result and instr.value.temp == term.dst:
+                                if instr.value.index == 1 and instr.target is not None:
+                                    local = instr.target.id if type(instr.target) is Var else -1
+                                    _note(ref, term.x, None, -1, uses, local)
+                    elif type(term) is Return:
+                        for e in term_operands(term):
+                            _note(ref, e, None, -1, uses)
+                    elif type(term) is not Branch:
+                        for e in term_operands(term):
+                            _note(ref, e, None, -1, uses)
+        self._uses = uses
+        return uses
 
-    def _instr(self, instr: Instr, moving: set[str]) -> None:
+    def _instr(self, ref: FunctionRef, instr: Instr, uses: dict[str, list[Use]]) -> None:
         kind = type(instr)
         if kind is Defer or kind is Go:
-            self._call(instr.call, moving)  # type: ignore[union-attr]
+            self._call(ref, instr.call, uses)  # type: ignore[union-attr]
         elif kind is Call:
-            self._call(instr, moving)  # type: ignore[arg-type]
+            self._call(ref, instr, uses)  # type: ignore[arg-type]
         elif kind is Assign:
-            _names(instr.value, moving)  # type: ignore[union-attr]
-        elif kind is Send:
-            _names(instr.value, moving)  # type: ignore[union-attr]
+            if instr.target is not None:  # type: ignore[union-attr]
+                target = instr.target  # type: ignore[union-attr]
+                local = target.id if type(target) is Var else -1
+                _note(ref, instr.value, None, -1, uses, local)  # type: ignore[union-attr]
+        elif kind is Let:
+            return  # the names it defines are looked at where they are bound
         elif kind is Make:
             for _key, value in instr.elems:  # type: ignore[union-attr]
-                _names(value, moving)
+                _note(ref, value, None, -1, uses)
         else:
             for e in operands(instr):
-                _names(e, moving)
+                _note(ref, e, None, -1, uses)
 
     @staticmethod
-    def _call(call: Call, moving: set[str]) -> None:
-        for arg in call.args:
-            _names(arg, moving)
+    def _call(ref: FunctionRef, call: Call, uses: dict[str, list[Use]]) -> None:
+        for position, arg in enumerate(call.args):
+            _note(ref, arg, call, position, uses)
         callee = call.callee
         if type(callee) is Select and sounds_like_release(callee.name):
-            _names(callee.x, moving)
+            _note(ref, callee.x, None, -1, uses)
 
 
-def _names(e: Expr | None, found: set[str]) -> None:
-    """Names of all fields selected in ``e``."""
+def _root(e: Expr) -> int:
+    """The variable that ``e`` is, or is an element or a dereference of; -1 without one."""
+    while type(e) in (Star, Unary, Assert, Convert, Slice, Index):
+        e = e.x  # type: ignore[union-attr]
+    return e.id if type(e) is Var else -1
+
+
+def _note(
+    ref: FunctionRef, e: Expr | None, call: Call | None, position: int, uses: dict[str, list[Use]], local: int = -1
+) -> None:
+    """Record the fields whose value ``e`` is."""
     stack: list[Expr | None] = [e]
+    outermost = True
     while stack:
         x = stack.pop()
         kind = type(x)
         if kind is Select:
-            found.add(x.name)  # type: ignore[union-attr]
-            stack.append(x.x)  # type: ignore[union-attr]
+            uses.setdefault(x.name, []).append(Use(ref, x, call if outermost else None, position, local if outermost else -1))  # type: ignore[union-attr, arg-type]
+            outermost = False
+            inner = x.x  # type: ignore[union-attr]
+            if type(inner) is Index or type(inner) is Temp:
+                continue
         elif kind in (Star, Unary, Assert, Convert, Slice, Index):
             stack.append(x.x)  # type: ignore[union-attr]
-        elif kind is Binary:
+        elif kind is Binary and x.op not in ("==", "!="):  # type: ignore[union-attr]
             stack.append(x.x)  # type: ignore[union-attr]
             stack.append(x.y)  # type: ignore[union-attr]
-
-
-__all__ = ["Owners", "leaves"]

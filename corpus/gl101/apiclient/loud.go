@@ -280,7 +280,7 @@ func RawConnection(addr string, req *http.Request) (string, error) {
 	if err := req.Write(conn); err != nil {
 		return "", err
 	}
-	resp, err := http.ReadResponse(bufio.NewReader(conn), req) // want GL101
+	resp, err := http.ReadResponse(bufio.NewReader(conn), req) // want GL101 low
 	if err != nil {
 		return "", err
 	}

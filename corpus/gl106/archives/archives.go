@@ -34,7 +34,7 @@ func ReadManifest(zr *zip.Reader) ([]byte, error) {
 		if f.Name != "META/manifest" {
 			continue
 		}
-		rc, err := f.Open() // want GL106
+		rc, err := f.Open() // want GL106 low
 		if err != nil {
 			return nil, err
 		}

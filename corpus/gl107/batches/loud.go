@@ -27,11 +27,11 @@ import (
 // Concat keeps every input open until all have been copied.
 func Concat(dst io.Writer, paths []string) error {
 	for _, p := range paths {
-		f, err := os.Open(p) // ok GL105
+		f, err := os.Open(p) // ok GL105 // want GL107
 		if err != nil {
 			return err
 		}
-		defer f.Close() // want GL107
+		defer f.Close()
 		if _, err := io.Copy(dst, f); err != nil {
 			return err
 		}
@@ -47,11 +47,11 @@ func Unzip(path, dst string) error {
 	}
 	defer zr.Close()
 	for _, e := range zr.File {
-		rc, err := e.Open() // ok GL106
+		rc, err := e.Open() // ok GL106 // want GL107
 		if err != nil {
 			return err
 		}
-		defer rc.Close() // want GL107
+		defer rc.Close()
 
 		out, err := os.Create(filepath.Join(dst, filepath.Base(e.Name))) // ok GL105
 		if err != nil {
@@ -68,11 +68,11 @@ func Unzip(path, dst string) error {
 // FetchAll keeps all connections busy.
 func FetchAll(c *http.Client, addrs []string) (total int64, err error) {
 	for i := 0; i < len(addrs); i++ {
-		resp, err := c.Get(addrs[i]) // ok GL101
+		resp, err := c.Get(addrs[i]) // ok GL101 // want GL107
 		if err != nil {
 			return total, err
 		}
-		defer resp.Body.Close() // want GL107
+		defer resp.Body.Close()
 		n, err := io.Copy(io.Discard, resp.Body)
 		if err != nil {
 			return total, err
@@ -86,11 +86,11 @@ func FetchAll(c *http.Client, addrs []string) (total int64, err error) {
 func PagedFetch(first string) ([]string, error) {
 	var all []string
 	for next := first; next != ""; {
-		resp, err := http.Get(next) // ok GL101
+		resp, err := http.Get(next) // ok GL101 // want GL107
 		if err != nil {
 			return nil, err
 		}
-		defer resp.Body.Close() // want GL107
+		defer resp.Body.Close()
 		var page struct {
 			Items []string
 			Next  string
@@ -107,11 +107,11 @@ func PagedFetch(first string) ([]string, error) {
 // RetryDefers defers before it knows whether the answer is good.
 func RetryDefers(req *http.Request) ([]byte, error) {
 	for i := 0; i < 5; i++ {
-		resp, err := http.DefaultClient.Do(req) // ok GL101
+		resp, err := http.DefaultClient.Do(req) // ok GL101 // want GL107
 		if err != nil {
 			return nil, err
 		}
-		defer resp.Body.Close() // want GL107
+		defer resp.Body.Close()
 		if resp.StatusCode >= 500 {
 			time.Sleep(time.Second)
 			continue
@@ -125,11 +125,11 @@ func RetryDefers(req *http.Request) ([]byte, error) {
 func RowsPerUser(db *sql.DB, users []int64) (map[int64][]string, error) {
 	out := make(map[int64][]string)
 	for _, u := range users {
-		rows, err := db.Query("SELECT tag FROM tags WHERE user = ?", u) // ok GL102
+		rows, err := db.Query("SELECT tag FROM tags WHERE user = ?", u) // ok GL102 // want GL107
 		if err != nil {
 			return nil, err
 		}
-		defer rows.Close() // want GL107
+		defer rows.Close()
 		for rows.Next() {
 			var tag string
 			if err := rows.Scan(&tag); err != nil {
@@ -148,11 +148,11 @@ func RowsPerUser(db *sql.DB, users []int64) (map[int64][]string, error) {
 func StatementPerTable(db *sql.DB, tables []string) (counts map[string]int, err error) {
 	counts = map[string]int{}
 	for _, t := range tables {
-		stmt, err := db.Prepare("SELECT count(*) FROM " + t) // ok GL103
+		stmt, err := db.Prepare("SELECT count(*) FROM " + t) // ok GL103 // want GL107
 		if err != nil {
 			return nil, err
 		}
-		defer stmt.Close() // want GL107
+		defer stmt.Close()
 		var n int
 		if err := stmt.QueryRow().Scan(&n); err != nil {
 			return nil, err
@@ -165,11 +165,11 @@ func StatementPerTable(db *sql.DB, tables []string) (counts map[string]int, err 
 // TxPerBatch skips empty batches, whose transactions stay open until the function ends.
 func TxPerBatch(db *sql.DB, batches [][]string) error {
 	for _, b := range batches {
-		tx, err := db.Begin() // ok GL104
+		tx, err := db.Begin() // ok GL104 // want GL107
 		if err != nil {
 			return err
 		}
-		defer tx.Rollback() // want GL107
+		defer tx.Rollback()
 		for _, s := range b {
 			if _, err := tx.Exec(s); err != nil {
 				return err
@@ -188,13 +188,13 @@ func TxPerBatch(db *sql.DB, batches [][]string) error {
 // PollForever never reaches the end of the function.
 func PollForever(addr string, report func(string)) {
 	for {
-		resp, err := http.Get(addr) // ok GL101
+		resp, err := http.Get(addr) // ok GL101 // want GL107
 		if err != nil {
 			report(err.Error())
 			time.Sleep(time.Second)
 			continue
 		}
-		defer resp.Body.Close() // want GL107
+		defer resp.Body.Close()
 		report(resp.Status)
 		time.Sleep(time.Minute)
 	}
@@ -203,11 +203,11 @@ func PollForever(addr string, report func(string)) {
 // HelperDeferred defers a close helper.
 func HelperDeferred(paths []string) (lines int, err error) {
 	for _, p := range paths {
-		f, err := os.Open(p) // ok GL105
+		f, err := os.Open(p) // ok GL105 // want GL107
 		if err != nil {
 			return 0, err
 		}
-		defer closing.Quietly(f) // want GL107
+		defer closing.Quietly(f)
 		for sc := bufio.NewScanner(f); sc.Scan(); {
 			lines++
 		}
@@ -218,11 +218,11 @@ func HelperDeferred(paths []string) (lines int, err error) {
 // LiteralDeferred defers a function literal for each file.
 func LiteralDeferred(paths ...string) error {
 	for i := range paths {
-		f, err := os.Create(paths[i]) // ok GL105
+		f, err := os.Create(paths[i]) // ok GL105 // want GL107
 		if err != nil {
 			return err
 		}
-		defer func() { _ = f.Close() }() // want GL107
+		defer func() { _ = f.Close() }()
 		fmt.Fprintln(f, i)
 	}
 	return nil
@@ -231,11 +231,11 @@ func LiteralDeferred(paths ...string) error {
 // FromChannel defers for each job that arrives.
 func FromChannel(jobs <-chan string, done chan<- int64) error {
 	for job := range jobs {
-		f, err := os.Open(job) // ok GL105
+		f, err := os.Open(job) // ok GL105 // want GL107
 		if err != nil {
 			return err
 		}
-		defer f.Close() // want GL107
+		defer f.Close()
 		n, err := io.Copy(io.Discard, f)
 		if err != nil {
 			return err
@@ -248,11 +248,11 @@ func FromChannel(jobs <-chan string, done chan<- int64) error {
 // FromIterator has a loop body that the compiler makes a function; defer still waits for the outer one.
 func FromIterator(names iter.Seq[string]) (size int64, err error) {
 	for name := range names {
-		f, err := os.Open(name) // ok GL105
+		f, err := os.Open(name) // ok GL105 // want GL107
 		if err != nil {
 			return 0, err
 		}
-		defer f.Close() // want GL107
+		defer f.Close()
 		info, err := f.Stat()
 		if err != nil {
 			return 0, err
@@ -265,11 +265,11 @@ func FromIterator(names iter.Seq[string]) (size int64, err error) {
 // Shards ranges over an integer.
 func Shards(dir string, n int, line string) error {
 	for i := range n {
-		f, err := os.OpenFile(filepath.Join(dir, fmt.Sprint(i)), os.O_APPEND|os.O_WRONLY, 0) // ok GL105
+		f, err := os.OpenFile(filepath.Join(dir, fmt.Sprint(i)), os.O_APPEND|os.O_WRONLY, 0) // ok GL105 // want GL107
 		if err != nil {
 			return err
 		}
-		defer f.Close() // want GL107
+		defer f.Close()
 		if _, err := io.WriteString(f, line); err != nil {
 			return err
 		}
@@ -288,8 +288,8 @@ func NestedUnderCondition(dirs []string) (found []string, err error) {
 			if !strings.HasSuffix(e.Name(), ".log") {
 				continue
 			}
-			if f, err := os.Open(filepath.Join(d, e.Name())); err == nil { // ok GL105
-				defer f.Close() // want GL107
+			if f, err := os.Open(filepath.Join(d, e.Name())); err == nil { // ok GL105 // want GL107
+				defer f.Close()
 				found = append(found, f.Name())
 			}
 		}
@@ -305,12 +305,12 @@ func WorkerDefers(ctx context.Context, jobs <-chan string, errs chan<- error) {
 			case <-ctx.Done():
 				return
 			case j := <-jobs:
-				f, err := os.Create(j) // ok GL105
+				f, err := os.Create(j) // ok GL105 // want GL107
 				if err != nil {
 					errs <- err
 					continue
 				}
-				defer f.Close() // want GL107
+				defer f.Close()
 				if _, err := f.WriteString(time.Now().String()); err != nil {
 					errs <- err
 				}
@@ -322,11 +322,11 @@ func WorkerDefers(ctx context.Context, jobs <-chan string, errs chan<- error) {
 // ConnPerStatement takes a connection for each statement and returns them at the end.
 func ConnPerStatement(ctx context.Context, pool *pgxpool.Pool, stmts []string) error {
 	for _, s := range stmts {
-		conn, err := pool.Acquire(ctx) // ok GL103
+		conn, err := pool.Acquire(ctx) // ok GL103 // want GL107
 		if err != nil {
 			return err
 		}
-		defer conn.Release() // want GL107
+		defer conn.Release()
 		if _, err := conn.Exec(ctx, s); err != nil {
 			return err
 		}
@@ -341,11 +341,11 @@ again:
 	if i == len(paths) {
 		return n, nil
 	}
-	f, err := os.Open(paths[i]) // ok GL105
+	f, err := os.Open(paths[i]) // ok GL105 // want GL107
 	if err != nil {
 		return n, err
 	}
-	defer f.Close() // want GL107
+	defer f.Close()
 	if info, err := f.Stat(); err == nil {
 		n += int(info.Size())
 	}
@@ -356,12 +356,12 @@ again:
 // Reconnect dials again after each loss and keeps every connection that it has lost.
 func Reconnect(ctx context.Context, addr string, got func([]byte)) error {
 	for ctx.Err() == nil {
-		ws, _, err := websocket.DefaultDialer.DialContext(ctx, addr, nil) // ok GL106
+		ws, _, err := websocket.DefaultDialer.DialContext(ctx, addr, nil) // ok GL106 // want GL107
 		if err != nil {
 			time.Sleep(time.Second)
 			continue
 		}
-		defer ws.Close() // want GL107
+		defer ws.Close()
 		for {
 			_, msg, err := ws.ReadMessage()
 			if err != nil {
@@ -377,12 +377,12 @@ func Reconnect(ctx context.Context, addr string, got func([]byte)) error {
 func AskEveryTarget(ctx context.Context, targets map[string]string) map[string]error {
 	results := make(map[string]error, len(targets))
 	for name, target := range targets {
-		cc, err := grpc.NewClient(target) // ok GL106
+		cc, err := grpc.NewClient(target) // ok GL106 // want GL107
 		if err != nil {
 			results[name] = err
 			continue
 		}
-		defer func() { // want GL107
+		defer func() {
 			if err := cc.Close(); err != nil {
 				fmt.Fprintln(os.Stderr, name, err)
 			}
@@ -395,11 +395,11 @@ func AskEveryTarget(ctx context.Context, targets map[string]string) map[string]e
 // PagesUntilEmpty asks for one page after the other and defers the rows of each.
 func PagesUntilEmpty(db *sql.DB, size int) (ids []int64, err error) {
 	for offset := 0; ; offset += size {
-		rows, err := db.Query("SELECT id FROM items LIMIT ? OFFSET ?", size, offset) // ok GL102
+		rows, err := db.Query("SELECT id FROM items LIMIT ? OFFSET ?", size, offset) // ok GL102 // want GL107
 		if err != nil {
 			return nil, err
 		}
-		defer rows.Close() // want GL107
+		defer rows.Close()
 		if !rows.Next() {
 			return ids, rows.Err()
 		}
