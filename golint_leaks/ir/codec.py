@@ -96,6 +96,14 @@ def _temp(o: Raw) -> Temp:
     return _temps[o[1]]
 
 
+def _ref(o: Raw) -> Ref:
+    return _new(Ref, o[1:])  # type: ignore[no-any-return]
+
+
+def _const(o: Raw) -> Const:
+    return _new(Const, o[1:])  # type: ignore[no-any-return]
+
+
 def _plain(cls: type) -> Callable[[Raw], Any]:
     """Decoder of a node whose fields are no nodes."""
 
@@ -137,13 +145,18 @@ def _both(cls: type) -> Callable[[Raw], Any]:
 
 
 def _select(o: Raw) -> Select:
+    # Variables are by far the most frequent operands, and their tag is 0.
     _, x, name, at = o
-    return _new(Select, (_D[x[0]](x), name, at))  # type: ignore[no-any-return]
+    tag = x[0]
+    return _new(Select, (_D[tag](x) if tag else _vars[x[1]], name, at))  # type: ignore[no-any-return]
 
 
 def _binary(o: Raw) -> Binary:
     _, op, x, y = o
-    return _new(Binary, (op, _D[x[0]](x), _D[y[0]](y)))  # type: ignore[no-any-return]
+    tag = x[0]
+    left = _D[tag](x) if tag else _vars[x[1]]
+    tag = y[0]
+    return _new(Binary, (op, left, _D[tag](y) if tag else _vars[y[1]]))  # type: ignore[no-any-return]
 
 
 def _index(o: Raw) -> Index:
@@ -193,7 +206,8 @@ def _tinterface(o: Raw) -> TInterface:
 
 def _call(o: Raw) -> Call:
     _, dst, f, args, spread, at, end = o
-    return _new(Call, (dst, _D[f[0]](f), tuple([_D[a[0]](a) for a in args]), spread, at, end))  # type: ignore[no-any-return]
+    values = tuple([_D[a[0]](a) if a[0] else _vars[a[1]] for a in args]) if args else ()
+    return _new(Call, (dst, _D[f[0]](f), values, spread, at, end))  # type: ignore[no-any-return]
 
 
 def _make(o: Raw) -> Make:
@@ -209,7 +223,12 @@ def _let(o: Raw) -> Let:
 
 def _assign(o: Raw) -> Assign:
     _, target, x, declares, at, end = o
-    return _new(Assign, (_opt(target), _D[x[0]](x), declares, at, end))  # type: ignore[no-any-return]
+    place = None
+    if target is not None:
+        tag = target[0]
+        place = _D[tag](target) if tag else _vars[target[1]]
+    tag = x[0]
+    return _new(Assign, (place, _D[tag](x) if tag else _vars[x[1]], declares, at, end))  # type: ignore[no-any-return]
 
 
 def _recv(o: Raw) -> Recv:
@@ -241,8 +260,8 @@ def _return(o: Raw) -> Return:
 
 _D: list[Callable[[Raw], Any]] = [
     _var,
-    _plain(Ref),
-    _plain(Const),
+    _ref,
+    _const,
     _temp,
     _plain(Result),
     _select,
