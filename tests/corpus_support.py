@@ -7,6 +7,8 @@ A label is a comment at the end of a line:
     a rule says that it is reported with low confidence only
 ``// ok GL105``
     a handle of the rule's kind is acquired (or deferred, or stored) here and nothing is to be reported
+``// ok GL105 // want GL107``
+    both
 
 A function is *loud* for a rule when it has a ``want`` of the rule, *silent* when it has only ``ok``.
 Where nothing stands, nothing may be found.  The name of a function says when the analyzer is known
@@ -31,7 +33,8 @@ CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 RULES = tuple(f"GL10{digit}" for digit in range(1, 10))
 
 _FUNCTION = re.compile(r"func (?:\([^)]*\) )?(?P<name>\w+)")
-_LABEL = re.compile(r"// (?P<kind>want|ok) (?P<rules>GL\d{3}(?: low)?(?: GL\d{3}(?: low)?)*)$")
+_LABEL = re.compile(r"// (want|ok)((?: GL\d{3}(?: low)?)+)(?= //|$)")
+_LABELS = re.compile(rf"(?:{_LABEL.pattern} ?)+$")
 _LOOKS_LIKE_LABEL = re.compile(r"//\s*(?:want|ok)\b.*\bGL\d")
 
 
@@ -126,11 +129,12 @@ def _functions_of(path: Path) -> Iterator[Function]:
 def _labels_of(line: str, number: int, file: str) -> Iterator[Label]:
     if not _LOOKS_LIKE_LABEL.search(line):
         return
-    match = _LABEL.search(line)
-    if match is None:
+    labels = _LABELS.search(line)
+    if labels is None:
         raise ValueError(f"{file}:{number}: not a label: {line.strip()}")
-    for rule, low in re.findall(r"(GL\d{3})( low)?", match["rules"]):
-        yield Label(match["kind"], rule, bool(low), number)
+    for kind, rules in _LABEL.findall(labels[0]):
+        for rule, low in re.findall(r"(GL\d{3})( low)?", rules):
+            yield Label(kind, rule, bool(low), number)
 
 
 def findings() -> list[Found]:
