@@ -65,6 +65,7 @@ _CONSTANTS: dict[str, Type] = {
 }
 _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
 _SHIFTS = frozenset({"<<", ">>"})
+_DEEP = 12
 _LONGEST_CHAIN = 100_000
 _UNKNOWN_VALUES = (UNKNOWN,)
 
@@ -88,6 +89,7 @@ class UnitTypes(UnitCalls):
         self._callees = {}
         self._vars: dict[int, Type] = {}
         self._temps: dict[int, tuple[Type, ...]] = {}
+        self._level = 0
 
     def type_of(self, expr: Expr) -> Type:
         """The type of a value; an untyped constant has a Basic named ``untyped int`` and the like.
@@ -107,8 +109,14 @@ class UnitTypes(UnitCalls):
         """The type of a local variable, declared or inferred from its first value."""
         found = self._vars.get(var_id)
         if found is None:
-            self._vars[var_id] = UNKNOWN
-            found = self._vars[var_id] = self._find_var_type(var_id)
+            self._level += 1
+            try:
+                if self._level == _DEEP:
+                    self._prepare(Var(var_id))
+                self._vars[var_id] = UNKNOWN
+                found = self._vars[var_id] = self._find_var_type(var_id)
+            finally:
+                self._level -= 1
         return found
 
     def _find_var_type(self, var_id: int) -> Type:
@@ -127,26 +135,47 @@ class UnitTypes(UnitCalls):
         """The types of all values of an instruction."""
         found = self._temps.get(temp)
         if found is None:
-            self._prepare(temp)
-            self._temps[temp] = _UNKNOWN_VALUES
-            found = self._temps[temp] = self._find_temp_types(temp)
+            self._level += 1
+            try:
+                if self._level == _DEEP:
+                    self._prepare(Temp(temp))
+                self._temps[temp] = _UNKNOWN_VALUES
+                found = self._temps[temp] = self._find_temp_types(temp)
+            finally:
+                self._level -= 1
         return found
 
-    def _prepare(self, temp: int) -> None:
-        """Go through a long chain ``a.b().c().d()`` from its start, so that it is no deep recursion."""
-        chain: list[int] = []
-        while temp not in self._temps and len(chain) < _LONGEST_CHAIN:
-            source = self.definition(temp)
-            if type(source) is not Call:
+    def _prepare(self, expr: Expr) -> None:
+        """Go along a long chain ``a.b().c()`` or ``x2 := x1.f()`` from its start: no deep recursion."""
+        chain: list[Expr] = []
+        seen: set[tuple[type, int]] = set()
+        key: tuple[type, int]
+        while len(seen) < _LONGEST_CHAIN:
+            step: Optional[Expr] = None
+            if type(expr) is Temp or type(expr) is Result:
+                key, known = (Temp, expr.temp), expr.temp in self._temps
+                source = self.definition(expr.temp)
+                if type(source) is Call:
+                    step = source.callee
+                elif type(source) is Let:
+                    step = source.value
+            elif type(expr) is Var:
+                key, known = (Var, expr.id), expr.id in self._vars
+                if 0 <= expr.id < len(self.unit.vars) and self.unit.vars[expr.id].type is None:
+                    values = self.declared_values(expr.id) or self.assigned(expr.id)
+                    step = values[0] if values else None
+            elif type(expr) is Select or type(expr) is Index:
+                expr = expr.x
+                continue
+            else:
                 break
-            callee = source.callee
-            if type(callee) is not Select or type(callee.x) is not Temp:
+            if known or key in seen or step is None:
                 break
-            temp = callee.x.temp
-            chain.append(temp)
-        if len(chain) > 8:
-            for number in reversed(chain):
-                self.temp_types(number)
+            seen.add(key)
+            chain.append(expr)
+            expr = step
+        for part in reversed(chain[1:]):
+            self.type_of(part)
 
     def _find_temp_types(self, temp: int) -> tuple[Type, ...]:
         source = self.definition(temp)

@@ -177,7 +177,8 @@ def test_generic_methods() -> None:
         func (t *T) Get[V any](v V) []V { return nil }
         func (l L[A]) Map[V any](f func(A) V) L[V] { return L[V]{} }
         func f(t *T, l L[string], r *rand.Rand) {
-            x := t.Get(1.5); y := t.Get[error](nil); z := l.Map(func(s string) bool { return true }).e; n := r.N(int8(3))
+            x := t.Get(1.5); y := t.Get[error](nil); n := r.N(int8(3))
+            z := l.Map(func(s string) bool { return true }).e
         }
         """
     )
