@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from golint_leaks.ir.expr import (
     Closure,
     Const,
+    Expr,
     Index,
     OpaqueExpr,
     Ref,
