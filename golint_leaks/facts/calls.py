@@ -339,7 +339,8 @@ class Calls(Evaluation):
             fact = self.facts.parameter(target.ref, 0, receiver.path, self.spec)
             if fact is not None:
                 after = self.apply(st, call, fact, self._receiver_expr(call), receiver, later)
-                if sounds_like_release(name) and any(s.status is Status.OWED for s in after):
+                direct = receiver.kind is Kind.HOLD and any(v.kind is Kind.OBJECT for v in st.env.values())
+                if sounds_like_release(name) and not direct and any(s.status is Status.OWED for s in after):
                     self.release(st, call, later, False)
                     return [st]
                 return after

@@ -282,6 +282,7 @@ class Evaluation:
     def make(self, st: State, instr: Make) -> Value:
         """A composite literal: fresh memory, which may hold the object from the start."""
         held: Optional[Value] = None
+        kept: Optional[Store] = None
         result: Value = FRESH
         for position, (key, elem) in enumerate(instr.elems):
             value = self.value(st, elem)
@@ -298,8 +299,10 @@ class Evaluation:
                 if instr.type is not None and type(key) is Ref:
                     owner = self.literal_owner(instr)
                     if owner:
-                        self.stores.append(Store(owner, name, value.path, instr.at, instr.end))
+                        kept = Store(owner, name, value.path, key.at, key.at + len(key.name))
                 held = result = Value(Kind.HOLD, (name, *value.path)[:MAX_PATH])
+        if kept is not None:
+            self.stores.append(kept)
         return result
 
     def literal_owner(self, instr: Make) -> str:

@@ -13,6 +13,7 @@ from golint_leaks.facts.tracker import Exit
 from golint_leaks.finding import Confidence, Finding, Place, Severity, Step
 from golint_leaks.ir.instr import Assign, Branch, Return
 from golint_leaks.models import Models
+from golint_leaks.resources.belief import Beliefs, Deviation
 from golint_leaks.resources.owners import Owners
 from golint_leaks.resources.symbol import runtime_symbol
 from golint_leaks.resources.wording import call_text, noun
@@ -35,7 +36,7 @@ class Wording(Protocol):
     def severity(self) -> Severity:
         """Severity of its findings."""
 
-    def message(self, how: str, *, what: str, call: str, path: str = "") -> str:
+    def message(self, how: str, *, what: str, call: str, path: str = "", reason: str = "") -> str:
         """Word a finding; ``how`` is path, never, dropped, overwritten, loop or unchecked."""
 
 
@@ -59,15 +60,16 @@ def analyse_package(
         facts = state["facts"] = Facts(program, models)
     found: list[Finding] = []
     owners = Owners(facts, package)
+    beliefs = Beliefs(facts, package)
     for ref in package.function_refs():
         if files is not None and ref.file not in files:
             continue
-        found.extend(analyse_function(facts, ref, kinds, owners))
+        found.extend(analyse_function(facts, ref, kinds, owners, beliefs))
     return found
 
 
 def analyse_function(
-    facts: Facts, ref: FunctionRef, kinds: Mapping[str, Wording], owners: Owners
+    facts: Facts, ref: FunctionRef, kinds: Mapping[str, Wording], owners: Owners, beliefs: Beliefs
 ) -> list[Finding]:
     """Findings of one function and the literals inside it."""
     ctx = facts.context(ref)
@@ -80,6 +82,11 @@ def analyse_function(
             result = facts.explore(ctx, site)
             reporter.report(site, result, found)
             found.extend(reporter.owner_findings(site, result, owners))
+    reported = {(f.place.start, f.place.end) for f in found}
+    for deviation in beliefs.deviations(ref):
+        call = deviation.site.call
+        if (call.at, call.end) not in reported:
+            reporter.report_deviation(deviation, found)
     return found
 
 
@@ -112,9 +119,18 @@ class _Reporter:
             if unchecked is not None and release.unresolved and acquired.error >= 0 and not acquired.nil_safe:
                 found.append(self._unchecked(site, release, unchecked))
 
+    def report_deviation(self, deviation: Deviation, found: list[Finding]) -> None:
+        """A finding that rests on what other callers do; the message states the counts."""
+        site = deviation.site
+        rule = self.kinds.get(site.acquired.kind)
+        result = self.facts.explore(self.ctx, site)
+        if rule is not None and result.leaks:
+            reason = f"{deviation.releasing} of {deviation.callers} callers here call {site.acquired.release_name}"
+            found.append(self._leak(site, result, rule, reason))
+
     # --- leaks ------------------------------------------------------------------------------------
 
-    def _leak(self, site: Site, result: SiteResult, rule: Wording) -> Finding:
+    def _leak(self, site: Site, result: SiteResult, rule: Wording, reason: str = "") -> Finding:
         acquired = site.acquired
         leak = min(result.leaks, key=_simplicity)
         what = self._what(site)
@@ -138,7 +154,7 @@ class _Reporter:
             rule.severity,
             self._confidence(site, leak),
             Place(self.path, site.call.at, site.call.end),
-            rule.message(how, what=what, call=call, path=path),
+            rule.message(how, what=what, call=call, path=path, reason=reason),
             self._symbol(site.body),
             steps,
             None,
@@ -299,12 +315,12 @@ class _Reporter:
             return []
         found = []
         acquired: Acquired = site.acquired
-        if acquired.weak or acquired.how == "type" or acquired.into is not None:
+        if acquired.how == "type" or acquired.into is not None:
             return []
         for store in result.stores:
             if not owners.lacks_release(store.owner, store.field, acquired.release):
                 continue
-            level = Confidence.MEDIUM if not self.test else Confidence.LOW
+            level = Confidence.LOW if self.test or acquired.weak else Confidence.MEDIUM
             found.append(
                 Finding(
                     rule.id,

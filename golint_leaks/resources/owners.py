@@ -13,7 +13,7 @@ from golint_leaks.facts.values import Status
 from golint_leaks.ir.expr import Assert, Binary, Convert, Expr, Index, Result, Select, Slice, Star, Temp, Unary, Var
 from golint_leaks.ir.instr import Assign, Branch, Call, Defer, Go, Instr, Let, Make, RangeNext, Return
 from golint_leaks.models import ALL
-from golint_leaks.types.model import Interface, type_symbol
+from golint_leaks.types.model import Interface, Unknown, type_symbol
 from golint_leaks.types.program import FunctionRef, Package
 
 
@@ -75,14 +75,15 @@ class Owners:
         ctx = self.facts.context(use.function)
         if ctx is None:
             return True
-        found = type_symbol(ctx.types.type_of(use.select.x))
-        if found and found != owner:
+        holder = ctx.types.type_of(use.select.x)
+        found = type_symbol(holder)
+        if found != owner and (found or type(holder) is not Unknown):
             return False
         if use.call is None:
-            return use.local < 0 or self._local_moves(ctx, use.local, release)
+            return use.local < 0 or self._local_moves(ctx, use.local, use.select.name, release)
         return not self._borrows(ctx, use.call, use.position, use.select, release)
 
-    def _local_moves(self, ctx: FunctionContext, var: int, release: frozenset[str]) -> bool:
+    def _local_moves(self, ctx: FunctionContext, var: int, field: str, release: frozenset[str]) -> bool:
         """Whether a local copy is released, kept or handed on; a call of another method on it is not."""
         for body in ctx.unit.bodies:
             for block in body.blocks:
@@ -97,7 +98,9 @@ class Owners:
                             if _root(arg) == var and not self._borrows(ctx, call, position, arg, release):
                                 return True
                     elif type(instr) is Assign:
-                        if instr.target is not None and _root(instr.value) == var and type(instr.value) is not Select:
+                        if instr.target is None or _root(instr.value) != var or type(instr.value) is Select:
+                            continue
+                        if not _is_field(instr.target, field):
                             return True
                     elif any(_root(e) == var for e in operands(instr)):
                         return True
@@ -199,6 +202,13 @@ def _root(e: Expr) -> int:
     while type(e) in (Star, Unary, Assert, Convert, Slice, Index):
         e = e.x  # type: ignore[union-attr]
     return e.id if type(e) is Var else -1
+
+
+def _is_field(target: Expr, field: str) -> bool:
+    """Whether an assignment goes back to (an element of) a field of this name."""
+    while type(target) is Index:
+        target = target.x
+    return type(target) is Select and target.name == field
 
 
 def _note(

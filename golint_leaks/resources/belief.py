@@ -1,0 +1,151 @@
+"""Obligations that a package states by what nearly all its functions do.
+
+If most callers of a function release what it gives, the few that never do are suspected: D. Engler
+et al., "Bugs as deviant behavior", SOSP 2001.  Only callers that leave the value to nobody else
+count on either side.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from golint_leaks.facts.acquire import Site
+from golint_leaks.facts.context import FunctionContext
+from golint_leaks.facts.conventions import STRICT_RELEASES, sounds_like_getter
+from golint_leaks.facts.service import Facts
+from golint_leaks.ir.expr import Ref, Result, Select, Temp, Var
+from golint_leaks.ir.instr import Assign, Call
+from golint_leaks.types.program import FunctionRef, Package
+
+MIN_RELEASING = 4
+"""Fewer callers that release are no rule that others could break."""
+
+MAX_DEVIANT_SHARE = 0.2
+"""With a larger share of callers that do not release, releasing is a habit of some and no duty."""
+
+
+class Caller(NamedTuple):
+    """A call whose value goes to a local variable."""
+
+    ref: FunctionRef
+    body: int
+    site: Site
+
+
+class Deviation(NamedTuple):
+    """A call whose value is not released although ``releasing`` of ``callers`` do so."""
+
+    site: Site
+    releasing: int
+    callers: int
+
+
+class Beliefs:
+    """Deviations in one package, found when the first is asked for."""
+
+    def __init__(self, facts: Facts, package: Package) -> None:
+        self.facts = facts
+        self.package = package
+        self._found: dict[tuple[int, str], list[Deviation]] | None = None
+
+    def deviations(self, ref: FunctionRef) -> list[Deviation]:
+        """Deviations in one function."""
+        if self._found is None:
+            self._found = self._look()
+        return self._found.get((ref.file, ref.symbol), [])
+
+    def _look(self) -> dict[tuple[int, str], list[Deviation]]:
+        wanted = self._released_names()
+        if not wanted:
+            return {}
+        releasing: dict[str, int] = {}
+        dropping: dict[str, list[Caller]] = {}
+        for ref in self.package.function_refs():
+            ctx = self.facts.context(ref)
+            if ctx is None:
+                continue
+            for body in range(len(ctx.unit.bodies)):
+                for symbol, caller in self._callers(ref, ctx, body, wanted):
+                    result = self.facts.explore(ctx, caller.site)
+                    if result.gave_up:
+                        continue
+                    if result.releases:
+                        releasing[symbol] = releasing.get(symbol, 0) + 1
+                    elif result.leaks and not result.fresh and not result.reasons:
+                        dropping.setdefault(symbol, []).append(caller)
+        found: dict[tuple[int, str], list[Deviation]] = {}
+        for symbol, callers in dropping.items():
+            count = releasing.get(symbol, 0)
+            total = count + len(callers)
+            if count < MIN_RELEASING or len(callers) > MAX_DEVIANT_SHARE * total:
+                continue
+            for caller in callers:
+                key = (caller.ref.file, caller.ref.symbol)
+                found.setdefault(key, []).append(Deviation(caller.site, count, total))
+        return found
+
+    def _released_names(self) -> dict[str, str]:
+        """Names of functions whose value is released by enough callers, with the releasing method."""
+        counts: dict[str, int] = {}
+        methods: dict[str, str] = {}
+        for ref in self.package.function_refs():
+            ctx = self.facts.context(ref)
+            if ctx is None:
+                continue
+            ended = self.facts.acquisitions.ended_variables(ctx)
+            if not ended:
+                continue
+            for body in range(len(ctx.unit.bodies)):
+                for call, _index, var in _bound_calls(ctx, body):
+                    if var in ended:
+                        name = _name(call)
+                        counts[name] = counts.get(name, 0) + 1
+                        methods.setdefault(name, ended[var])
+        return {name: methods[name] for name, count in counts.items() if name and count >= MIN_RELEASING}
+
+    def _callers(
+        self, ref: FunctionRef, ctx: FunctionContext, body: int, wanted: dict[str, str]
+    ) -> list[tuple[str, Caller]]:
+        found = []
+        acquisitions = self.facts.acquisitions
+        known = {id(site.call) for site in acquisitions.sites(ctx, body)}
+        blocks = ctx.unit.bodies[body].blocks
+        where = {id(i): n for n, block in enumerate(blocks) for i in block.instrs if type(i) is Call}
+        for call, index, var in _bound_calls(ctx, body):
+            name = _name(call)
+            method = wanted.get(name)
+            if method is None or sounds_like_getter(name):
+                continue
+            if id(call) in known and var not in acquisitions.ended_variables(ctx):
+                continue  # owed on better grounds
+            target = ctx.types.callee(call)
+            if not target.symbol or target.signature is None or index >= len(target.signature.results):
+                continue
+            if target.symbol in self.facts.models.no_acquires or target.symbol in self.facts.models.acquires:
+                continue
+            if not ctx.types.program.has_method(target.signature.results[index], method):
+                continue
+            site = acquisitions.believed(ctx, call, index, method, body, where[id(call)])
+            if site is not None and method in STRICT_RELEASES:
+                found.append((f"{target.symbol}#{index}", Caller(ref, body, site)))
+        return found
+
+
+def _name(call: Call) -> str:
+    callee = call.callee
+    return callee.name if type(callee) is Select or type(callee) is Ref else ""
+
+
+def _bound_calls(ctx: FunctionContext, body: int) -> list[tuple[Call, int, int]]:
+    """Calls whose value number ``index`` is assigned to a local variable."""
+    found = []
+    for block in ctx.unit.bodies[body].blocks:
+        calls: dict[int, Call] = {}
+        for instr in block.instrs:
+            if type(instr) is Call:
+                calls[instr.dst] = instr
+            elif type(instr) is Assign and type(instr.target) is Var:
+                value = instr.value
+                if (type(value) is Temp or type(value) is Result) and value.temp in calls:
+                    found.append((calls[value.temp], value.index if type(value) is Result else 0, instr.target.id))
+    return found
