@@ -16,7 +16,7 @@ from golint_leaks.engine.store import Record, Store, Writer
 from golint_leaks.finding import Finding, Notification, Severity
 from golint_leaks.ir.unit import FunctionUnit
 from golint_leaks.types import FileSource, PackageSource
-from golint_leaks.workspace import Locator, Package, Variant, Workspace
+from golint_leaks.workspace import Locator, Package, Universe, Workspace
 
 if TYPE_CHECKING:
     from golint_leaks.models import Models
@@ -26,11 +26,10 @@ MakeProgram = Callable[..., Any]
 
 
 class Job(NamedTuple):
-    """One package of one variant."""
+    """One package of one universe."""
 
-    variant: int
+    universe: int
     package: Package
-    size: int  # bytes of source
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Inputs:
     """All that the workers share."""
 
     workspace: Workspace
-    variants: Sequence[Variant]
+    universes: Sequence[Universe]
     records: Sequence[Record | None]  # by number of file
     rels: Sequence[str]
     tests: Sequence[bool]
@@ -50,13 +49,9 @@ class Inputs:
     go_version: str
 
 
-def jobs_of(inputs: Inputs, sizes: Sequence[int]) -> list[Job]:
-    """Packages with something to report, variant by variant."""
-    return [
-        Job(at, package, sum(sizes[number] for number in package.files))
-        for at, variant in enumerate(inputs.variants)
-        for package in variant.to_analyse
-    ]
+def jobs_of(universes: Sequence[Universe]) -> list[Job]:
+    """Packages with something to report, universe by universe."""
+    return [Job(at, package) for at, universe in enumerate(universes) for package in universe.to_analyse]
 
 
 def analyse(
@@ -83,7 +78,7 @@ def _start(inputs: Inputs, todo: Sequence[Job]) -> Callable[[int], object]:
 class _Worker:
     def __init__(self, inputs: Inputs) -> None:
         self.inputs = inputs
-        self.variant = -1
+        self.universe = -1
         self.program: Any = None
         self.locator = Locator(inputs.workspace)
         self.writer = Writer(inputs.external_store.directory)
@@ -104,8 +99,7 @@ class _Worker:
                         if outcome.place is None or outcome.place.path in files:
                             notifications.append(outcome)
                     elif outcome.place.path in files and outcome.rule in self.inputs.rules:
-                        label = self.inputs.variants[job.variant].label
-                        findings.append(outcome._replace(variant=label) if label else outcome)
+                        findings.append(_named(outcome, package))
             except Exception as error:
                 notifications.append(_failed(package, error))
         if gc.get_count()[0] > 500_000:
@@ -114,10 +108,10 @@ class _Worker:
         return findings, notifications
 
     def request(self, job: Job, name: str, rules: Mapping[str, Rule]) -> list[Outcome]:
-        if job.variant != self.variant:
+        if job.universe != self.universe:
             self.states.clear()
-            self.program = self.load(self.inputs.variants[job.variant])
-            self.variant = job.variant
+            self.program = self.load(self.inputs.universes[job.universe])
+            self.universe = job.universe
         package = self.program.package(job.package.import_path)
         if package is None:
             raise LookupError("the package is not in its program")
@@ -133,29 +127,41 @@ class _Worker:
         )
         return list(ANALYSES[name](request))
 
-    def load(self, variant: Variant) -> Any:
-        """The program of a variant; outlines and units come when they are asked for."""
+    def load(self, universe: Universe) -> Any:
+        """The program of a universe; outlines and units come when they are asked for."""
         sources = [
             PackageSource(
                 package.import_path,
                 package.name,
                 tuple(
-                    self.file(number, record)
-                    for number in package.files
+                    self.file(number, record, number not in package.excluded)
+                    for number in (*package.files, *package.excluded)
                     if (record := self.inputs.records[number]) is not None
                 ),
             )
-            for package in variant.packages
+            for package in universe.packages.values()
         ]
         inputs = self.inputs
-        externals = Externals(
-            self.locator, variant.config, inputs.external_store, self.writer, inputs.outline
-        )
+        config = inputs.workspace.options.config
+        externals = Externals(self.locator, config, inputs.external_store, self.writer, inputs.outline)
         return inputs.make_program(sources, externals, inputs.models)
 
-    def file(self, number: int, record: Record) -> FileSource:
+    def file(self, number: int, record: Record, default: bool) -> FileSource:
         unit: Callable[[int], FunctionUnit] = record.unit
-        return FileSource(self.inputs.rels[number], record.outline, unit, self.inputs.tests[number])
+        return FileSource(self.inputs.rels[number], record.outline, unit, self.inputs.tests[number], default)
+
+
+def _named(finding: Finding, package: Package) -> Finding:
+    """With the variant, and without the mark that sets the package's import path apart."""
+    if not package.mark:
+        return finding._replace(variant=package.variant) if package.variant else finding
+    mark = package.mark
+    return finding._replace(
+        message=finding.message.replace(mark, ""),
+        function=finding.function.replace(mark, ""),
+        steps=tuple(step._replace(message=step.message.replace(mark, "")) for step in finding.steps),
+        variant=package.variant,
+    )
 
 
 def _failed(package: Package, error: Exception) -> Notification:

@@ -74,7 +74,7 @@ class Statistics:
     context_files: int = 0  # found and not asked for; those that matter are among ``files``
     packages: int = 0
     modules: int = 0
-    variants: int = 0
+    variants: int = 0  # build configurations besides the chosen one
     excluded_files: int = 0
     cached_files: int = 0
     skipped: dict[str, int] = field(default_factory=dict)

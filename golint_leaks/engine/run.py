@@ -27,7 +27,7 @@ from golint_leaks.workspace import (
     Options,
     Skip,
     SourceFile,
-    Variant,
+    Universe,
     Workspace,
     assemble,
     discover,
@@ -109,7 +109,9 @@ class _Run:
         with self.phase("assemble"):
             files = workspace.files()
             assembly = assemble(workspace, reader.headers())
-            variants = assembly.variants if self.options.variants else _chosen(assembly.variants)
+            universes = assembly.universes
+            if not self.options.variants:
+                universes = [_chosen(universe) for universe in universes]
             store.open_packs(entry.slot for entry in lowered if entry is not None and entry.slot is not None)
             records = [
                 store.record(entry.slot) if entry is not None and entry.slot is not None else None
@@ -117,7 +119,7 @@ class _Run:
             ]
         inputs = Inputs(
             workspace,
-            variants,
+            universes,
             records,
             [file.rel for file in files],
             [file.test for file in files],
@@ -129,9 +131,9 @@ class _Run:
             self.options.go_version,
         )
         with self.phase("analyse"):
-            findings = self.analyse(inputs, files)
+            findings = self.analyse(inputs)
         with self.phase("finish"):
-            self.count(workspace, files, lowered, assembly, variants)
+            self.count(workspace, files, lowered, assembly, universes)
             result = self.result(workspace, assembly, files, heads, findings, rules)
             if any(entry is not None and entry.slot is not None and not entry.cached for entry in lowered):
                 store.finish(entry.key for entry in lowered if entry is not None and entry.key)
@@ -142,8 +144,8 @@ class _Run:
 
     # -- phases
 
-    def analyse(self, inputs: Inputs, files: Sequence[SourceFile]) -> list[Finding]:
-        todo = jobs_of(inputs, [file.size for file in files])
+    def analyse(self, inputs: Inputs) -> list[Finding]:
+        todo = jobs_of(inputs.universes)
         self.statistics.packages = len(todo)
         findings: list[Finding] = []
         for done, (_, found, notifications) in enumerate(
@@ -215,17 +217,17 @@ class _Run:
         files: Sequence[SourceFile],
         lowered: Sequence[Lowered | None],
         assembly: Assembly,
-        variants: Sequence[Variant],
+        universes: Sequence[Universe],
     ) -> None:
         statistics = self.statistics
         statistics.files = sum(entry is not None for entry in lowered)
         statistics.modules = len(workspace.modules)
-        statistics.variants = len(variants)
+        statistics.variants = len(assembly.variants) if self.options.variants else 0
         statistics.excluded_files = assembly.excluded
         statistics.jobs = self.jobs
         skipped = dict(workspace.skipped)
         reported = {
-            number for variant in variants for package in variant.packages for number in package.report
+            number for universe in universes for package in universe.to_analyse for number in package.report
         }
         for number, (file, entry) in enumerate(zip(files, lowered, strict=True)):
             head = entry.head if entry is not None else None
@@ -306,8 +308,14 @@ def _lower_file(data: bytes, path: str) -> Any:
     return lower_file(data, path=path)
 
 
-def _chosen(variants: Sequence[Variant]) -> list[Variant]:
-    return [variant for variant in variants if not variant.label]
+def _chosen(universe: Universe) -> Universe:
+    """Without what only other configurations report."""
+    return Universe(
+        {
+            path: package._replace(report=frozenset()) if package.variant else package
+            for path, package in universe.packages.items()
+        }
+    )
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

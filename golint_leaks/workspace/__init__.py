@@ -11,7 +11,7 @@ from golint_leaks.workspace.model import (
     Package,
     Skip,
     SourceFile,
-    Variant,
+    Universe,
     Workspace,
 )
 from golint_leaks.workspace.packages import Assembly, assemble, name_pseudo_modules
@@ -28,7 +28,7 @@ __all__ = [
     "Package",
     "Skip",
     "SourceFile",
-    "Variant",
+    "Universe",
     "Workspace",
     "add_package",
     "assemble",

@@ -51,7 +51,8 @@ class _Discovery:
         self.modules: dict[str, int] = {module.dir: at for at, module in enumerate(self.workspace.modules)}
         self.directories: dict[str, Directory] = {}
         self.visited: set[str] = set()
-        self.tops: dict[str, str] = {}  # directory -> root of its repository or module
+        # Directories of single files, with what is below them and not walked.
+        self.begun: dict[str, tuple[list[str], ignore.Ignore | None]] = {}
         self.nested: set[str] = set()  # directories of modules seen on the way and not walked
 
     def run(self, paths: list[str]) -> Workspace:
@@ -67,7 +68,8 @@ class _Discovery:
             module = self.module_of(directory)
             if directory not in self.visited:
                 self.visited.add(directory)
-                self.read_directory(directory, module, None, names=names)
+                rules = self.rules_above(directory, module)
+                self.begun[directory] = self.read_directory(directory, module, rules, names=names)
             else:
                 self.force(directory, names)
         for module in list(range(len(self.workspace.modules))):
@@ -238,15 +240,13 @@ class _Discovery:
 
     def walk(self, top: str, module: int, *, asked: bool, names: set[str] | None) -> None:
         """Read a directory and what is below it; nested modules only where they are asked for."""
-        rules = None
-        if self.options.gitignore:
-            rules = ignore.above(top, self.repository(top, module), self.unusable)
+        rules = self.rules_above(top, module)
         pending: list[tuple[str, int, ignore.Ignore | None]] = [(top, module, rules)]
         while pending:
             directory, module, rules = pending.pop()
             if directory in self.visited:
-                if directory == top and asked is False:
-                    return
+                below, rules = self.begun.pop(directory, ([], None))
+                pending += [(child, module, rules) for child in reversed(below)]
                 continue
             if directory != top and os.path.isfile(os.path.join(directory, "go.mod")):
                 if not asked:
@@ -258,6 +258,11 @@ class _Discovery:
                 directory, module, rules, names=names if asked else set(), tests=asked
             )
             pending += [(child, module, rules) for child in reversed(below)]
+
+    def rules_above(self, directory: str, module: int) -> ignore.Ignore | None:
+        if not self.options.gitignore:
+            return None
+        return ignore.above(directory, self.repository(directory, module), self.unusable)
 
     def repository(self, directory: str, module: int) -> str:
         """The directory from which ignore files are read."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 import os
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import NamedTuple
 
 from golint_leaks.finding import Notification
@@ -145,12 +144,16 @@ class Header(NamedTuple):
     main: bool  # declares func main
 
 
-@dataclass(frozen=True)
-class Package:
+class Package(NamedTuple):
     """The files of one package under one configuration.
 
-    ``files`` are indices into the list of files of the run.  ``report`` are those whose findings
-    count: files that no earlier variant reports.
+    ``files`` are indices into the list of files of the run.  ``excluded`` are files of the package
+    that the configuration leaves out; a name that nothing else declares may be found there.
+    ``report`` are those of ``files`` whose findings count: what no other package reports.
+
+    ``variant`` names the configuration, empty for the chosen one.  Where the chosen one has the
+    package too, ``mark`` sets the import path apart: ``p [windows-amd64]``; it is no part of what
+    the package is called.
     """
 
     import_path: str
@@ -158,27 +161,22 @@ class Package:
     dir: str
     module: int
     files: tuple[int, ...]
+    excluded: tuple[int, ...]
     report: frozenset[int]
+    variant: str = ""
+    mark: str = ""
 
 
-@dataclass
-class Variant:
-    """All packages as one configuration sees them.
+class Universe(NamedTuple):
+    """Packages that one program can hold, by import path.
 
-    ``label`` is empty for the chosen configuration.  A checkout with two modules of one path has
-    several variants of the same configuration, as one program cannot hold both.
+    A checkout with two modules of one path has several: the first one, and for each of the others
+    one in which it takes the place of the first.
     """
 
-    label: str
-    config: Config
-    packages: list[Package]
-
-    @cached_property
-    def by_path(self) -> dict[str, Package]:
-        """Packages by import path."""
-        return {package.import_path: package for package in self.packages}
+    packages: dict[str, Package]
 
     @property
     def to_analyse(self) -> list[Package]:
-        """Packages with something to report, in order of their import paths."""
-        return [package for package in self.packages if package.report]
+        """Packages with something to report."""
+        return [package for package in self.packages.values() if package.report]

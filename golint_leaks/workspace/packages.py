@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from golint_leaks.finding import Notification, Place, Severity
@@ -17,19 +18,21 @@ from golint_leaks.workspace.constraint import (
     requirement,
     satisfying,
 )
-from golint_leaks.workspace.model import Directory, Header, Package, Skip, Variant, Workspace
+from golint_leaks.workspace.model import Directory, Header, Package, Skip, Universe, Workspace
 
-_NO_FILES: frozenset[int] = frozenset()
+_UNUSABLE = re.compile(r"[^\w!,-]+")
 
 
 class Assembly(NamedTuple):
-    """Variants (the chosen configuration first) and what could not be understood.
+    """Packages (the first universe has nearly all) and what could not be understood.
 
-    ``excluded`` counts the files that the chosen configuration leaves out.
+    ``variants`` are the configurations used besides the chosen one, ``excluded`` is the number of
+    files that the chosen one leaves out.
     """
 
-    variants: list[Variant]
+    universes: list[Universe]
     notifications: list[Notification]
+    variants: list[str]
     excluded: int
 
 
@@ -39,6 +42,7 @@ class _Group(NamedTuple):
     suffix: str  # appended to the import path
     name: str
     files: tuple[int, ...]
+    mark: str  # the part of it that only sets apart
 
 
 def assemble(workspace: Workspace, headers: Sequence[Header | None]) -> Assembly:
@@ -95,72 +99,103 @@ class _Assembler:
 
     def run(self) -> Assembly:
         excluded, assigned = self.assign()
-        variants: list[Variant] = []
-        layers = self.layers()
-        for config, wanted in assigned.items():
-            packages: list[list[Package]] = [[] for _ in range(max(layers, default=0) + 1)]
-            for directory, numbers in self.spans:
-                layer = layers[directory.module]
-                packages[layer] += self.packages(directory, numbers, config, wanted)
-            label = "" if config == self.base else str(config)
-            for layer, own in enumerate(packages):
-                if layer and not any(package.report for package in own):
-                    continue
-                variants.append(_variant(label, config, own, packages[0] if layer else ()))
-        return Assembly(variants, self.notifications, excluded)
+        universes: list[dict[str, Package]] = [{}]
+        depth: Counter[str] = Counter()
+        by_module: dict[int, list[Package]] = {}
+        for directory, numbers in self.spans:
+            by_module.setdefault(directory.module, []).extend(self.directory(directory, numbers, assigned))
+        for module, packages in sorted(by_module.items()):
+            # Programs cannot hold two modules of one path; each further one gets its own universe.
+            path = self.workspace.modules[module].path
+            level, depth[path] = depth[path], depth[path] + 1
+            while len(universes) <= level:
+                universes.append({})
+            for package in packages:
+                _enter(universes[level], package)
+        for further in universes[1:]:
+            for path, package in universes[0].items():
+                further.setdefault(path, package._replace(report=frozenset()))
+        made = [package for packages in by_module.values() for package in packages]
+        return Assembly(
+            [Universe(dict(sorted(packages.items()))) for packages in universes],
+            self.notifications,
+            sorted({package.variant for package in made if package.variant and package.report}),
+            excluded,
+        )
 
     def assign(self) -> tuple[int, dict[Config, frozenset[int]]]:
         """The configurations used, each with the files that it is the first to take in."""
-        assigned: dict[Config, set[int]] = {self.base: set(self.report)}
+        assigned: dict[Config, set[int]] = {self.base: set(range(len(self.headers)))}
         excluded = 0
         for number, needed in self.needs.items():
             if matches(needed, self.base):
                 continue
             excluded += 1
-            assigned[self.base].discard(number)
             config = next((known for known in assigned if matches(needed, known)), None)
             if config is None:
                 config = satisfying(needed, self.base)
             if config is None:
                 self.solitary.add(number)
-                if number in self.report:
-                    assigned[self.base].add(number)
-            elif number in self.report:
+            else:
+                assigned[self.base].discard(number)
                 assigned.setdefault(config, set()).add(number)
         return excluded, {config: frozenset(files) for config, files in assigned.items()}
 
-    def layers(self) -> list[int]:
-        """For each module how many before it have its path: those cannot share a program."""
-        seen: Counter[str] = Counter()
-        result = []
-        for module in self.workspace.modules:
-            result.append(seen[module.path])
-            seen[module.path] += 1
-        return result
+    def directory(
+        self, directory: Directory, numbers: list[int], assigned: dict[Config, frozenset[int]]
+    ) -> list[Package]:
+        """The packages of one directory: of the chosen configuration, then of others, then single files.
 
-    def packages(
-        self, directory: Directory, numbers: list[int], config: Config, wanted: frozenset[int]
-    ) -> Iterable[Package]:
+        Each file is reported in the first that has it.
+        """
         module = self.workspace.modules[directory.module]
         path = module.import_path(directory.path)
-        inside = [
-            number
-            for number in numbers
-            if number not in self.solitary and matches(self.needs.get(number), config)
-        ]
-        for group in self.groups(directory, inside):
-            report = frozenset(number for number in group.files if number in wanted)
-            yield Package(
-                path + group.suffix, group.name, directory.path, directory.module, group.files, report
+        common = [number for number in numbers if number not in self.solitary]
+        taken: set[str] = set()
+        reported: set[int] = set()
+        packages: list[Package] = []
+
+        def add(
+            group: _Group, mark: str, label: str, excluded: tuple[int, ...], wanted: frozenset[int]
+        ) -> None:
+            report = frozenset(self.report.intersection(wanted, group.files) - reported)
+            if mark and label and not report:
+                return  # one configuration is enough for what is only context
+            reported.update(report)
+            # Before "_test", so that tests and what they test differ by that alone in each variant.
+            own = f"{path}{mark}{group.suffix}"
+            packages.append(
+                Package(
+                    own,
+                    group.name,
+                    directory.path,
+                    directory.module,
+                    group.files,
+                    excluded,
+                    report,
+                    label,
+                    mark + group.mark,
+                )
             )
-        if config == self.base:
-            for number in numbers:
-                if number in self.solitary:
-                    header = self.headers[number]
-                    assert header is not None
-                    report = frozenset({number}) & wanted
-                    own = f"{path} [{self.names[number]}]"
-                    yield Package(own, header.package, directory.path, directory.module, (number,), report)
+
+        for config, wanted in assigned.items():
+            if wanted.isdisjoint(common):
+                continue
+            label = "" if config == self.base else str(config)
+            inside = [number for number in common if matches(self.needs.get(number), config)]
+            outside = [number for number in common if number not in inside]
+            for group in self.groups(directory, inside):
+                mark = ""
+                if group.suffix in taken:
+                    mark = f" [{_UNUSABLE.sub('-', label)}]"
+                taken.add(group.suffix)
+                excluded = tuple(number for number in outside if self.package_name(number) == group.name)
+                add(group, mark, label, excluded, wanted)
+        for number in numbers:
+            if number in self.solitary:
+                mark = f" [{_UNUSABLE.sub('-', self.names[number])}]"
+                add(_Group("", self.package_name(number), (number,), ""), mark, "", (), frozenset((number,)))
+        return packages
 
     def groups(self, directory: Directory, numbers: list[int]) -> list[_Group]:
         by_name: dict[str, list[int]] = {}
@@ -176,52 +211,37 @@ class _Assembler:
         primary = _primary(ordinary or Counter({_tested(name): 1 for name in by_name}), directory.path)
         result: list[_Group] = []
         for name, files in sorted(by_name.items(), key=lambda item: (item[0] != primary, item[0])):
-            suffix = "" if name == primary else "_test" if name == primary + "_test" else f" [{name}]"
+            mark = "" if name in (primary, primary + "_test") else f" [{name}]"
+            suffix = mark or ("_test" if name != primary else "")
             mains = [number for number in files if self.is_main(number)]
             if len(mains) < 2:
-                result.append(_Group(suffix, name, tuple(files)))
+                result.append(_Group(suffix, name, tuple(files), mark))
                 continue
             # Programs of one file each; what else is there may belong to any of them.
             shared = [number for number in files if number not in mains]
-            result.append(_Group(suffix, name, (mains[0], *shared)))
-            result += [_Group(f"{suffix} [{self.names[main]}]", name, (main, *shared)) for main in mains[1:]]
+            for main in mains:
+                own = mark if main is mains[0] else f" [{_UNUSABLE.sub('-', self.names[main])}]"
+                result.append(_Group(own or suffix, name, (main, *shared), own))
         return result
+
+    def package_name(self, number: int) -> str:
+        header = self.headers[number]
+        return header.package if header is not None else ""
 
     def is_main(self, number: int) -> bool:
         header = self.headers[number]
         return header is not None and header.main and not self.names[number].endswith("_test.go")
 
 
-def _variant(label: str, config: Config, own: list[Package], others: Iterable[Package]) -> Variant:
-    """Packages by import path; those of ``others`` stand in for what is missing."""
-    taken: dict[str, Package] = {}
-    for package in own:
-        path, count = package.import_path, 1
-        while path in taken:  # two directories of one path: only with strange modules
-            count += 1
-            path = f"{package.import_path} [{count}]"
-        taken[path] = package if count == 1 else _replace(package, import_path=path)
-    done = {number for package in own for number in package.report}
-    for package in others:
-        if package.import_path not in taken:
-            taken[package.import_path] = _replace(package, report=_NO_FILES)
-    packages = []
-    for package in sorted(taken.values(), key=lambda found: found.import_path):
-        fresh = package.report & done
-        done -= fresh  # files shared by several programs are reported with the first
-        packages.append(package if fresh == package.report else _replace(package, report=fresh))
-    return Variant(label, config, packages)
-
-
-def _replace(package: Package, *, import_path: str = "", report: frozenset[int] | None = None) -> Package:
-    return Package(
-        import_path or package.import_path,
-        package.name,
-        package.dir,
-        package.module,
-        package.files,
-        package.report if report is None else report,
-    )
+def _enter(universe: dict[str, Package], package: Package) -> None:
+    """Add a package under an import path of its own."""
+    path, count = package.import_path, 1
+    while path in universe:  # two directories of one path: only with strange modules
+        count += 1
+        path = f"{package.import_path} [{count}]"
+    if count > 1:
+        package = package._replace(import_path=path, mark=package.mark or f" [{count}]")
+    universe[path] = package
 
 
 def _tested(name: str) -> str:

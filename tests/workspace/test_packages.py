@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from golint_leaks.workspace import Locator, Options, Variant, discover
+from golint_leaks.workspace import Locator, Options, discover
 from tests.workspace.tree import assembled, make, shape
 
 MOD = "module m.org/m\n\ngo 1.21\n"
@@ -22,17 +22,15 @@ def test_tests_inside_and_outside(tmp_path: Path) -> None:
         },
     )
     assert shape(*assembled(tmp_path)) == {
-        "": {
-            "m.org/m/only_test": ("x_test.go", "x_test.go"),
-            "m.org/m/p": ("a.go a_test.go", "a.go a_test.go"),
-            "m.org/m/p_test": ("x_test.go", "x_test.go"),
-        }
+        "m.org/m/only_test": ("x_test.go", "", "x_test.go", ""),
+        "m.org/m/p": ("a.go a_test.go", "", "a.go a_test.go", ""),
+        "m.org/m/p_test": ("x_test.go", "", "x_test.go", ""),
     }
 
 
 def test_generated_files_are_read_and_not_reported(tmp_path: Path) -> None:
     make(tmp_path, {"go.mod": MOD, "a.go": "package m\n", "g.go": "// Code generated\npackage m\n"})
-    assert shape(*assembled(tmp_path)) == {"": {"m.org/m": ("a.go g.go", "a.go")}}
+    assert shape(*assembled(tmp_path)) == {"m.org/m": ("a.go g.go", "", "a.go", "")}
 
 
 def test_each_file_is_reported_once(tmp_path: Path) -> None:
@@ -50,32 +48,74 @@ def test_each_file_is_reported_once(tmp_path: Path) -> None:
             "other.go": "//go:build never && ignore\n\npackage main\n",
             "q/q.go": "package q\n",
             "q/q_windows.go": "package q\n",
+            "q/q_windows_test.go": "package q_test\n",
+            "q/q_test.go": "package q_test\n",
+            "w/w_windows.go": "package w\n",
         },
     )
     workspace, assembly = assembled(tmp_path)
     assert shape(workspace, assembly) == {
-        "": {
-            "m.org/m": ("a.go a_linux.go", "a.go a_linux.go"),
-            "m.org/m [gen.go]": ("gen.go", "gen.go"),
-            "m.org/m [other.go]": ("other.go", "other.go"),
-            "m.org/m/q": ("q.go", "q.go"),
-        },
-        "darwin/amd64": {"m.org/m": ("a.go a_darwin.go b.go", "a_darwin.go b.go"), "m.org/m/q": ("q.go", "")},
-        "windows/amd64": {
-            "m.org/m": ("a.go a_windows.go b.go", "a_windows.go"),
-            "m.org/m/q": ("q.go q_windows.go", "q_windows.go"),
-        },
-        "linux/amd64/integration": {"m.org/m": ("a.go a_linux.go c.go", "c.go"), "m.org/m/q": ("q.go", "")},
+        "m.org/m": ("a.go a_linux.go", "a_darwin.go a_windows.go b.go c.go", "a.go a_linux.go", ""),
+        "m.org/m [gen-go]": ("gen.go", "", "gen.go", ""),
+        "m.org/m [other-go]": ("other.go", "", "other.go", ""),
+        "m.org/m [darwin-amd64]": (
+            "a.go a_darwin.go b.go",
+            "a_linux.go a_windows.go c.go",
+            "a_darwin.go b.go",
+            "darwin/amd64",
+        ),
+        "m.org/m [windows-amd64]": (
+            "a.go a_windows.go b.go",
+            "a_darwin.go a_linux.go c.go",
+            "a_windows.go",
+            "windows/amd64",
+        ),
+        "m.org/m [linux-amd64-integration]": (
+            "a.go a_linux.go c.go",
+            "a_darwin.go a_windows.go b.go",
+            "c.go",
+            "linux/amd64/integration",
+        ),
+        "m.org/m/q": ("q.go", "q_windows.go", "q.go", ""),
+        "m.org/m/q_test": ("q_test.go", "q_windows_test.go", "q_test.go", ""),
+        "m.org/m/q [windows-amd64]": ("q.go q_windows.go", "", "q_windows.go", "windows/amd64"),
+        "m.org/m/q [windows-amd64]_test": (
+            "q_test.go q_windows_test.go",
+            "",
+            "q_windows_test.go",
+            "windows/amd64",
+        ),
+        "m.org/m/w": ("w_windows.go", "", "w_windows.go", "windows/amd64"),
     }
-    assert assembly.excluded == 7
-    reports = [n for variant in assembly.variants for package in variant.packages for n in package.report]
+    assert assembly.excluded == 9
+    assert assembly.variants == ["darwin/amd64", "linux/amd64/integration", "windows/amd64"]
+    reports = [n for package in assembly.universes[0].to_analyse for n in package.report]
     assert sorted(reports) == list(range(len(workspace.files())))
+
+
+def test_context_has_a_package_too_where_the_configuration_has_none(tmp_path: Path) -> None:
+    make(
+        tmp_path,
+        {
+            "go.mod": MOD,
+            "a.go": "package m\n",
+            "w/w_windows.go": "package w\n",
+            "w/w_darwin.go": "package w\n",
+            "v/v.go": "package v\n",
+            "v/v_windows.go": "package v\n",
+        },
+    )
+    assert shape(*assembled(tmp_path, None, tmp_path / "a.go")) == {
+        "m.org/m": ("a.go", "", "a.go", ""),
+        "m.org/m/v": ("v.go", "v_windows.go", "", ""),
+        "m.org/m/w": ("w_windows.go", "w_darwin.go", "", "windows/amd64"),
+    }
 
 
 def test_chosen_platform(tmp_path: Path) -> None:
     make(tmp_path, {"go.mod": MOD, "a.go": "package m\n", "a_windows.go": "package m\n"})
     result = shape(*assembled(tmp_path, Options(goos="windows", root=str(tmp_path))))
-    assert result == {"": {"m.org/m": ("a.go a_windows.go", "a.go a_windows.go")}}
+    assert result == {"m.org/m": ("a.go a_windows.go", "", "a.go a_windows.go", "")}
 
 
 def test_cgo_is_demanded_by_its_import(tmp_path: Path) -> None:
@@ -84,8 +124,8 @@ def test_cgo_is_demanded_by_its_import(tmp_path: Path) -> None:
         {"go.mod": MOD, "c.go": 'package m\nimport "C"\n', "pure.go": "//go:build !cgo\n\npackage m\n"},
     )
     assert shape(*assembled(tmp_path)) == {
-        "": {"m.org/m": ("c.go", "c.go")},
-        "linux/amd64/!cgo": {"m.org/m": ("pure.go", "pure.go")},
+        "m.org/m": ("c.go", "pure.go", "c.go", ""),
+        "m.org/m [linux-amd64-!cgo]": ("pure.go", "c.go", "pure.go", "linux/amd64/!cgo"),
     }
 
 
@@ -95,7 +135,7 @@ def test_a_constraint_that_cannot_be_read(tmp_path: Path) -> None:
     assert [(entry.kind, entry.place and entry.place.path) for entry in assembly.notifications] == [
         ("build-constraint", "a.go")
     ]
-    assert shape(workspace, assembly) == {"": {"m.org/m [a.go]": ("a.go", "a.go")}}
+    assert shape(workspace, assembly) == {"m.org/m [a-go]": ("a.go", "", "a.go", "")}
 
 
 def test_two_packages_in_one_directory(tmp_path: Path) -> None:
@@ -104,7 +144,8 @@ def test_two_packages_in_one_directory(tmp_path: Path) -> None:
         {"go.mod": MOD, "p/a.go": "package p\n", "p/b.go": "package other\n", "p/c.go": "package other\n"},
     )
     assert shape(*assembled(tmp_path)) == {
-        "": {"m.org/m/p": ("a.go", "a.go"), "m.org/m/p [other]": ("b.go c.go", "b.go c.go")}
+        "m.org/m/p": ("a.go", "", "a.go", ""),
+        "m.org/m/p [other]": ("b.go c.go", "", "b.go c.go", ""),
     }
 
 
@@ -112,7 +153,8 @@ def test_programs_of_one_file_each(tmp_path: Path) -> None:
     main = "package main\nfunc main() {}\n"
     make(tmp_path, {"go.mod": MOD, "x/a.go": main, "x/b.go": main, "x/lib.go": "package main\n"})
     assert shape(*assembled(tmp_path)) == {
-        "": {"m.org/m/x": ("a.go lib.go", "a.go lib.go"), "m.org/m/x [b.go]": ("b.go lib.go", "b.go")}
+        "m.org/m/x": ("a.go lib.go", "", "a.go lib.go", ""),
+        "m.org/m/x [b-go]": ("b.go lib.go", "", "b.go", ""),
     }
 
 
@@ -129,12 +171,11 @@ def test_modules_of_one_path(tmp_path: Path) -> None:
         },
     )
     _, assembly = assembled(tmp_path)
-    assert [_reports(variant) for variant in assembly.variants] == [{"main": 1, "c.org/c": 1}, {"main": 1}]
-    assert "c.org/c" in assembly.variants[1].by_path
-
-
-def _reports(variant: Variant) -> dict[str, int]:
-    return {package.import_path: len(package.report) for package in variant.packages if package.report}
+    assert [
+        {package.import_path: Path(package.dir).name for package in universe.to_analyse}
+        for universe in assembly.universes
+    ] == [{"main": "a", "c.org/c": "c"}, {"main": "b"}]
+    assert "c.org/c" in assembly.universes[1].packages
 
 
 def test_a_tree_without_go_mod_is_named_by_its_imports(tmp_path: Path) -> None:
@@ -148,7 +189,7 @@ def test_a_tree_without_go_mod_is_named_by_its_imports(tmp_path: Path) -> None:
         },
     )
     _, assembly = assembled(tmp_path)
-    assert sorted(assembly.variants[0].by_path) == [
+    assert sorted(assembly.universes[0].packages) == [
         "github.com/o/r/cmd/x",
         "github.com/o/r/pkg/other",
         "github.com/o/r/pkg/util",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from golint_leaks.workspace import Assembly, Header, Options, Workspace, assemble, discover
@@ -45,16 +46,15 @@ def reported(workspace: Workspace) -> list[str]:
     return [file.rel for file in workspace.files() if file.reported]
 
 
-def shape(workspace: Workspace, assembly: Assembly) -> dict[str, dict[str, tuple[str, str]]]:
-    """By variant and import path the names of all files and of the reported ones."""
+def shape(workspace: Workspace, assembly: Assembly) -> dict[str, tuple[str, str, str, str]]:
+    """By import path: the files, the excluded, the reported ones, and the variant."""
     files = workspace.files()
 
-    def names(numbers: object) -> str:
-        return " ".join(sorted(files[number].name for number in numbers))  # type: ignore[attr-defined]
+    def names(numbers: Iterable[int]) -> str:
+        return " ".join(sorted(files[number].name for number in numbers))
 
+    assert len(assembly.universes) == 1
     return {
-        variant.label: {
-            package.import_path: (names(package.files), names(package.report)) for package in variant.packages
-        }
-        for variant in assembly.variants
+        path: (names(package.files), names(package.excluded), names(package.report), package.variant)
+        for path, package in assembly.universes[0].packages.items()
     }
