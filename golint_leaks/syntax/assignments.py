@@ -38,8 +38,11 @@ ONE: Raw = (CONST, "int", "1")
 def items(node: Node) -> list[Node]:
     """Expressions of an ``expression_list``."""
     c = node.children
-    if len(c) == 1:
+    count = len(c)
+    if count == 1:
         return c
+    if count == 3 and c[1].kind_id == K.COMMA:
+        return [c[0], c[2]]
     return [e for e in c if e.kind_id != K.COMMA and e.kind_id != K.COMMENT]
 
 

@@ -111,6 +111,9 @@ def _selector(cx: Ctx, node: Node) -> Raw:
 
 
 def _index(cx: Ctx, node: Node) -> Raw:
+    c = node.children
+    if len(c) == 4 and c[1].kind_id == K.LBRACKET and c[2].kind_id != K.COMMENT:
+        return (INDEX, EXPR[c[0].kind_id](cx, c[0]), (index_arg(cx, c[2]),))
     c = kids(node)
     x = EXPR[c[0].kind_id](cx, c[0])
     indices = tuple([index_arg(cx, i) for i in c[2:] if i.kind_id not in (K.COMMA, K.RBRACKET)])
