@@ -102,18 +102,19 @@ class Tree:
             headers.append(Header(outline.package, outline.build, outline.generated, imports, main))
             self.lowered.append(lowered)
         self.lowering = time.process_time() - start
-        self.variant = assemble(self.workspace, headers).variants[0]
+        universe = assemble(self.workspace, headers).universes[0]
         self.locator = Locator(self.workspace)
         files = self.workspace.files()
         sources = []
-        for package in self.variant.packages:
+        for package in universe.packages.values():
             found = []
-            for number in package.files:
+            for number in (*package.files, *package.excluded):
                 lowered_file = self.lowered[number]
                 if lowered_file is not None:
                     unit = partial(_unit, lowered_file)
                     file = files[number]
-                    found.append(FileSource(file.rel, lowered_file.outline, unit, file.test))
+                    default = number not in package.excluded
+                    found.append(FileSource(file.rel, lowered_file.outline, unit, file.test, default))
             sources.append(PackageSource(package.import_path, package.name, tuple(found)))
         self.program = Program(sources, self.external, models)
 
@@ -290,6 +291,8 @@ def measure(tree: Tree, show: str, truth: Optional[Truth]) -> tuple[Counter[str]
     reasons: Counter[str] = Counter()
     program = tree.program
     for package in program.packages():
+        if package.import_path.endswith("]"):
+            continue  # a package once more, under another configuration
         pending: list[tuple[int, Optional[FunctionUnit], Optional[FuncDecl]]] = [
             (ref.file, ref.load_unit(), ref.decl) for ref in package.function_refs()
         ]
@@ -298,7 +301,8 @@ def measure(tree: Tree, show: str, truth: Optional[Truth]) -> tuple[Counter[str]
             if file.source is not None and file.source.unit is not None:
                 pending += [(file.index, file.source.unit(number), None) for number in numbers]
         for file_index, unit, decl in pending:
-            if unit is None:
+            source = package.files[file_index].source
+            if unit is None or source is None or not source.default:
                 continue
             types = UnitTypes(program, package, file_index, unit, decl)
             for call in calls_of(unit):

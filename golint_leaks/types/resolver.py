@@ -164,6 +164,10 @@ class Resolver:
                 return imported.path
             if not imported.alias:
                 unnamed.append(imported.path)
+        for path in unnamed:
+            if path.endswith(name) and (path == name or path[-len(name) - 1] == "/"):
+                if self._declared_name(path) in (name, ""):
+                    return path
         # The usual names first: they spare a look into packages that are not meant.
         likely = [path for path in unnamed if name in likely_names(path)]
         likely.sort(key=lambda path: likely_names(path).index(name))
