@@ -330,11 +330,9 @@ class Calls(Evaluation):
             if RECEIVER in effect.takes:
                 self.escape(st, "taken over by the callee")
                 return states
-            if RECEIVER in effect.borrows:
-                return states
             if effect.wraps == RECEIVER and effect.closes:
                 st.env[temp_key(call.dst, 0)] = OBJECT
-                return states
+            return states  # a model that describes a call says all of it
         if target.ref is not None:
             fact = self.facts.parameter(target.ref, 0, receiver.path, self.spec)
             if fact is not None:

@@ -246,13 +246,16 @@ class Evaluation:
     def store(self, st: State, target: Expr, value: Value, at: int, end: int) -> None:
         """The object (or what holds it) is written to a place that is no plain variable."""
         root, path = self.place(target)
+        keyed = type(target) is Index
         if value.kind is Kind.HOLD:
             path = path + value.path
+        while type(target) is Index:
+            target = target.x
         if type(target) is Select and (value.kind is Kind.OBJECT or value.kind is Kind.HOLD):
             owner = type_symbol(self.ctx.types.type_of(target.x))
             if owner:
                 self.stores.append(Store(owner, target.name, value.path, at, end))
-        by_key = type(target) is Index and type(root) is Var and root.id in self.ctx.looked_up()
+        by_key = keyed and type(root) is Var and root.id in self.ctx.looked_up()
         if type(root) is Var and path and len(path) <= MAX_PATH and value.kind is not Kind.CLOSURE and not by_key:
             held = st.env.get(root.id)
             if held is not None and (held.kind is Kind.FRESH or held.kind is Kind.HOLD):

@@ -153,8 +153,8 @@ func NewWriterDropsHalf(db *sql.DB) (*writer, error) {
 	return &writer{insert: insert, update: update}, nil
 }
 
-// LocalCacheIsForgotten keeps statements in a map that dies with the function.
-func LocalCacheIsForgotten(db *sql.DB, queries []string) error {
+// FN_LocalCacheIsForgotten keeps statements in a map that dies with the function.
+func FN_LocalCacheIsForgotten(db *sql.DB, queries []string) error {
 	cache := map[string]*sql.Stmt{}
 	for _, q := range queries {
 		stmt, ok := cache[q]

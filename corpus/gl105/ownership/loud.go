@@ -222,8 +222,8 @@ func LocalSliceIsForgotten(paths []string) (total int64, err error) {
 	return total, nil
 }
 
-// LocalMapIsForgotten keeps the shard files in a map that dies with the function.
-func LocalMapIsForgotten(dir string, keys []string) error {
+// FN_LocalMapIsForgotten keeps the shard files in a map that dies with the function.
+func FN_LocalMapIsForgotten(dir string, keys []string) error {
 	shards := make(map[byte]*os.File)
 	for _, key := range keys {
 		if key == "" {

@@ -340,7 +340,7 @@ type job struct {
 	}
 }
 
-func (j *job) start(dir string) error {
+func (j *job) FN_start(dir string) error {
 	f, err := os.Create(filepath.Join(dir, j.name+".log")) // ok GL105
 	if err != nil {
 		return err
