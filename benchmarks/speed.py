@@ -34,20 +34,34 @@ FORMATS = ("text", "json", "sarif")
 GOAL_CPU, GOAL_WORKERS, GOAL_MEMORY = 6.0, 1.7, 1 << 30
 
 # Imported by every Python process of the traced run before anything else: puts a parser that notes
-# what it parses in the place of tree-sitter's.  One short write with O_APPEND is atomic.
+# what it parses in the place of tree-sitter's, which cannot be derived from.  One short write with
+# O_APPEND is atomic.  A parser that is told to look at a range only does not parse the file.
 _HOOK = """\
 import hashlib
 import os
 import tree_sitter
 
 _log = os.open(os.environ["GOLINT_LEAKS_PARSE_LOG"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+_Real = tree_sitter.Parser
 
 
-class Parser(tree_sitter.Parser):
+class Parser:
+    def __init__(self, *arguments, **options):
+        object.__setattr__(self, "_real", _Real(*arguments, **options))
+        object.__setattr__(self, "_what", "file")
+
+    def __getattr__(self, name):
+        return getattr(self._real, name)
+
+    def __setattr__(self, name, value):
+        if name == "included_ranges":
+            object.__setattr__(self, "_what", "range" if value else "file")
+        setattr(self._real, name, value)
+
     def parse(self, source, *arguments, **options):
         data = source if isinstance(source, bytes) else b""
-        os.write(_log, f"{len(data)} {hashlib.sha256(data).hexdigest()}\\n".encode())
-        return super().parse(source, *arguments, **options)
+        os.write(_log, f"{self._what} {len(data)} {hashlib.sha256(data).hexdigest()}\\n".encode())
+        return self._real.parse(source, *arguments, **options)
 
 
 tree_sitter.Parser = Parser
@@ -61,6 +75,7 @@ class Parses(NamedTuple):
     parses: int
     repeated: int
     elsewhere: int  # parses of bytes that are no file of the checkout
+    ranges: int  # parses of a part of a file
 
 
 def trace(checkout: Path, jobs: int) -> Parses:
@@ -73,12 +88,15 @@ def trace(checkout: Path, jobs: int) -> Parses:
         env["PYTHONPATH"] = os.pathsep.join([folder, env["PYTHONPATH"]])
         env["GOLINT_LEAKS_PARSE_LOG"] = str(log)
         must_succeed(measure(check_command("text", jobs), checkout, env))
-        return compare(log.read_text().splitlines(), checkout)
+        parses = compare(log.read_text().splitlines(), checkout)
+        if not parses.files:
+            raise SystemExit(f"{checkout}: no file was parsed, or the hook was not loaded")
+        return parses
 
 
 def compare(log: Sequence[str], checkout: Path) -> Parses:
-    """Match what was parsed, one ``size hash`` a line, with the files of the checkout."""
-    parsed = Counter(log)
+    """Match what was parsed, one ``what size hash`` a line, with the files of the checkout."""
+    parsed = Counter(line.removeprefix("file ") for line in log if line.startswith("file "))
     files: list[Path] = []
     copies: Counter[str] = Counter()
     for path in go_files(checkout):
@@ -87,9 +105,10 @@ def compare(log: Sequence[str], checkout: Path) -> Parses:
         if copies[line] < parsed[line]:
             files.append(path)
         copies[line] += 1
+    whole = sum(parsed.values())
     repeated = sum(max(0, times - max(1, copies[line])) for line, times in parsed.items())
     elsewhere = sum(times for line, times in parsed.items() if not copies[line])
-    return Parses(files, sum(parsed.values()), repeated, elsewhere)
+    return Parses(files, whole, repeated, elsewhere, len(log) - whole)
 
 
 def go_files(checkout: Path) -> Iterator[Path]:
@@ -186,7 +205,7 @@ def benchmark(checkout: Path, repeat: int, outputs: bool) -> None:
     print(f"== {checkout.name}: {len(parses.files)} files, {lines} lines")
     print(
         f"parses             {parses.parses}, of a file once more {parses.repeated}, "
-        f"of other bytes {parses.elsewhere}: {judge(not parses.repeated)}"
+        f"of repaired text {parses.elsewhere}, of parts {parses.ranges}: {judge(not parses.repeated)}"
     )
     measured = times(checkout, parses.files, repeat)
     print(f"parsing alone      {measured.parse_cpu:.2f} s CPU, {lines / measured.parse_cpu:,.0f} lines/s")

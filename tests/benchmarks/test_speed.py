@@ -46,7 +46,7 @@ def test_a_failing_command_is_told_by_its_status() -> None:
 
 
 def line(data: bytes) -> str:
-    return f"{len(data)} {hashlib.sha256(data).hexdigest()}"
+    return f"file {len(data)} {hashlib.sha256(data).hexdigest()}"
 
 
 def test_parses_are_matched_with_files(tmp_path: Path) -> None:
@@ -57,8 +57,8 @@ def test_parses_are_matched_with_files(tmp_path: Path) -> None:
     assert [path.name for path in go_files(tmp_path)] == ["a.go", "d.go", "b.go", "c.go"]
     parses = compare([line(b"a"), line(b"same"), line(b"same")], tmp_path)
     assert [path.name for path in parses.files] == ["a.go", "b.go", "c.go"]
-    assert parses[1:] == (3, 0, 0)
+    assert parses[1:] == (3, 0, 0, 0)
     # One of two equal files is parsed; a file is parsed again; bytes of nowhere are parsed.
-    parses = compare([line(b"same"), line(b"a"), line(b"a"), line(b"x")], tmp_path)
+    parses = compare([line(b"same"), line(b"a"), line(b"a"), line(b"x"), "range 4 ab"], tmp_path)
     assert [path.name for path in parses.files] == ["a.go", "b.go"]
-    assert parses[1:] == (4, 1, 1)
+    assert parses[1:] == (4, 1, 1, 1)
