@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -67,6 +68,8 @@ from golint_leaks.workspace import (
 
 THIRD_PARTY = "third party without source"
 CGO = "cgo"
+_BUILD = re.compile(rb"^//go:build (.+)$", re.MULTILINE)
+_PACKAGE = re.compile(rb"^package (\w+)", re.MULTILINE)
 _DEEPEST = 40
 
 
@@ -127,15 +130,23 @@ class Tree:
         name = ""
         for file in self.locator.files(directory):
             full = os.path.join(directory, file)
-            outline = outline_only(Path(full).read_bytes())
+            data = _read(full)
+            build = _BUILD.search(data)
+            clause = _PACKAGE.search(data)
             try:
-                if not matches(requirement(file, outline.build), Config("linux", "amd64")):
+                if not matches(
+                    requirement(file, build[1].decode() if build else ""), Config("linux", "amd64")
+                ):
                     continue
             except ConstraintError:
                 continue
-            name = name or outline.package
-            files.append((full, outline))
-        return ExternalPackage(path, name, tuple(files))
+            name = name or (clause[1].decode() if clause else "")
+            files.append((full, partial(outline_only, data)))
+        return ExternalPackage(path, name, tuple(files), _read)
+
+
+def _read(path: str) -> bytes:
+    return Path(path).read_bytes()
 
 
 def _unit(lowered: LoweredFile, index: int) -> FunctionUnit:

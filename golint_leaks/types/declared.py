@@ -355,6 +355,61 @@ class Package:
             if name != base and name in self._types:
                 for method, entries_of in self._methods[base].items():
                     for entry in entries_of:
-                        entry.base = name
-                        entry.symbol = f"{self.import_path}.{name}.{method}"
-                        self._methods.setdefault(name, {}).setdefault(method, []).append(entry)
+                        if entry.base != name:
+                            entry.base = name
+                            entry.symbol = f"{self.import_path}.{name}.{method}"
+                            self._methods.setdefault(name, {}).setdefault(method, []).append(entry)
+
+
+class SearchedPackage(Package):
+    """A package outside the run; a file is outlined when it mentions a name that is asked for."""
+
+    __slots__ = ("_asked", "_pending")
+
+    def __init__(
+        self, import_path: str, name: str, sources: Sequence[FileSource], read: Callable[[str], bytes]
+    ) -> None:
+        super().__init__(import_path, name)
+        self._files = ()
+        self._asked: set[str] = set()
+        self._pending = [(source, read(source.path)) for source in sources]
+
+    def types(self, name: str) -> Sequence[TypeEntry]:
+        self._search(name)
+        return self._types.get(name, ())
+
+    def functions(self, name: str) -> Sequence[FuncEntry]:
+        self._search(name)
+        return self._functions.get(name, ())
+
+    def values(self, name: str) -> Sequence[ValueEntry]:
+        self._search(name)
+        return self._values.get(name, ())
+
+    def methods(self, type_name: str, name: str) -> Sequence[FuncEntry]:
+        self._search(name)
+        return super().methods(type_name, name)
+
+    def method_names(self, type_name: str) -> list[str]:
+        self._search(type_name)
+        return super().method_names(type_name)
+
+    def _search(self, name: str) -> None:
+        if name in self._asked:
+            return
+        self._asked.add(name)
+        word = name.encode()
+        rest = []
+        for source, data in self._pending:
+            if word not in data:
+                rest.append((source, data))
+                continue
+            outline = source.outline
+            if not isinstance(outline, FileOutline):
+                outline = outline()
+            file = FileScope(self, len(self.files), source, outline)
+            self._files = (*self.files, file)
+            self._declare(file)
+        if len(rest) < len(self._pending):
+            self._pending = rest
+            self._follow_receiver_aliases()

@@ -43,9 +43,13 @@ class ExternalPackage:
     """A package outside the run whose source exists (vendor, module cache, another module).
 
     ``files`` are pairs of path and outline, or a function that gives the outline
-    (:func:`golint_leaks.syntax.outline_only`); leave out tests and files of other platforms.
+    (``golint_leaks.syntax.outline_only``); leave out tests and files of other platforms.
+
+    With ``read``, which gives the bytes of a file by its path, only files that mention a name that is
+    asked for are outlined.  It pays where outlines are not cached: few packages are used as a whole.
     """
 
     import_path: str
     name: str
     files: tuple[tuple[str, Union[FileOutline, Callable[[], FileOutline]]], ...]
+    read: Optional[Callable[[str], bytes]] = None

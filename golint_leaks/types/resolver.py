@@ -24,6 +24,7 @@ from golint_leaks.types.declared import (
     FileScope,
     FuncEntry,
     Package,
+    SearchedPackage,
     TypeEntry,
     ValueEntry,
     base_name,
@@ -140,7 +141,10 @@ class Resolver:
             external = self._external(import_path)
             if external is not None and external.files:
                 sources = [FileSource(path, outline) for path, outline in external.files]
-                found = Package(external.import_path, external.name, sources)
+                if external.read is not None:
+                    found = SearchedPackage(external.import_path, external.name, sources, external.read)
+                else:
+                    found = Package(external.import_path, external.name, sources)
         if found is None and self._models is not None:
             if self._modelled is None:
                 self._modelled = model_packages(self._models)

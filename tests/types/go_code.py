@@ -17,7 +17,8 @@ class GoCode:
     """A program out of a mapping from ``import/path/file.go`` to source.
 
     Files of one folder whose package clause ends in ``_test`` form the external test package.  A source that
-    begins with ``//other`` belongs to another build variant.  ``external`` are files read by outline only.
+    begins with ``//other`` belongs to another build variant.  ``external`` are files read by
+    outline only, with ``search`` only those that mention what is asked for.
     """
 
     def __init__(
@@ -25,7 +26,10 @@ class GoCode:
         files: Mapping[str, str],
         external: Mapping[str, str] | None = None,
         models: Models | None = None,
+        search: bool = False,
     ) -> None:
+        self.search = search
+        self.outlined: list[str] = []
         self.text: dict[str, bytes] = {}
         self.asked: list[str] = []
         self._external = external or {}
@@ -50,10 +54,17 @@ class GoCode:
         name = ""
         for file, source in self._external.items():
             if file.rpartition("/")[0] == path:
-                outline = outline_only(source.encode())
-                name = outline.package
-                files.append((file, outline))
-        return ExternalPackage(path, name, tuple(files)) if files else None
+                name = outline_only(source.encode()).package
+                files.append((file, partial(self._outline, file)))
+        read = self._read if self.search else None
+        return ExternalPackage(path, name, tuple(files), read) if files else None
+
+    def _outline(self, path: str) -> FileOutline:
+        self.outlined.append(path)
+        return outline_only(self._read(path))
+
+    def _read(self, path: str) -> bytes:
+        return self._external[path].encode()
 
     def units(self) -> Iterator[tuple[str, UnitTypes]]:
         """All units with the path of their file."""

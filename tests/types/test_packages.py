@@ -121,7 +121,8 @@ def test_external_test_package_sees_what_internal_tests_export() -> None:
     assert code.called("g()") == "func m/a_test.g"
 
 
-def test_source_outside_of_the_run_is_read_when_needed() -> None:
+@pytest.mark.parametrize("search", [False, True])
+def test_source_outside_of_the_run_is_read_when_needed(search: bool) -> None:
     code = GoCode(
         {
             "m/m.go": """
@@ -141,6 +142,7 @@ def test_source_outside_of_the_run_is_read_when_needed() -> None:
             "example.org/conn/c.go": "package conn; type Pool struct{}; func (*Pool) Open() error",
             "example.org/log/l.go": "package log; type Logger struct{}",
         },
+        search=search,
     )
     assert code.var("x") == "*example.org/db.DB"
     assert code.asked == ["example.org/db"]
@@ -148,6 +150,32 @@ def test_source_outside_of_the_run_is_read_when_needed() -> None:
     assert (callee.kind, callee.symbol) == ("func", "example.org/conn.Pool.Open")
     assert callee.ref is None
     assert code.asked == ["example.org/db", "example.org/conn"]
+
+
+def test_only_files_that_mention_a_name_are_outlined() -> None:
+    use = """
+        package m
+        import "x.org/p"
+        func f(t p.Thing) { t.Close(); t.field.Run(); p.Open(1); p.Var.Close() }
+        """
+    code = GoCode(
+        {"m/m.go": use},
+        {
+            "x.org/p/type.go": "package p; type Thing struct { field old }; type old = inner",
+            "x.org/p/methods.go": "package p; func (t *Thing) Close() error { return nil }",
+            "x.org/p/inner.go": "package p; type inner struct{}; func (old) Run() {}",
+            "x.org/p/open.go": "package p; func Open(int) *Thing { return nil }; var Var Thing",
+            "x.org/p/big.go": "package p; const A, B, C = 1, 2, 3; func Unused() {}",
+        },
+        search=True,
+    )
+    assert code.called("p.Open(1)") == "func x.org/p.Open"
+    assert sorted(code.outlined) == ["x.org/p/methods.go", "x.org/p/open.go", "x.org/p/type.go"]
+    assert code.called("t.Close()") == "func x.org/p.Thing.Close"
+    assert code.called("p.Var.Close()") == "func x.org/p.Thing.Close"
+    assert code.called("t.field.Run()") == "func x.org/p.inner.Run"
+    assert len(code.outlined) == len(set(code.outlined)) == 4
+    assert len(code.package("x.org/p").files) == 4
 
 
 def test_third_party_without_source_still_has_symbols() -> None:
