@@ -302,7 +302,7 @@ def measure(tree: Tree, show: str, truth: Optional[Truth]) -> tuple[Counter[str]
     reasons: Counter[str] = Counter()
     program = tree.program
     for package in program.packages():
-        if package.import_path.endswith("]"):
+        if " [" in package.import_path:
             continue  # a package once more, under another configuration
         pending: list[tuple[int, Optional[FunctionUnit], Optional[FuncDecl]]] = [
             (ref.file, ref.load_unit(), ref.decl) for ref in package.function_refs()

@@ -2,7 +2,8 @@
 //
 //	go run ./benchmarks/calltruth DIR PATTERN...
 //
-// DIR is the directory of a module (or GOROOT/src), the patterns are those of the go command.
+// DIR is the directory of a module (or GOROOT/src), the patterns are those of the go command; -test before
+// them adds the tests.
 package main
 
 import (
@@ -174,7 +175,8 @@ func describe(c *ast.CallExpr, info *types.Info) call {
 
 // path is the import path as imports have it.
 func path(p *types.Package) string {
-	return strings.TrimPrefix(p.Path(), "vendor/")
+	without, _, _ := strings.Cut(p.Path(), " [") // p [p.test]
+	return strings.TrimPrefix(without, "vendor/")
 }
 
 func all(tuple *types.Tuple) []string {

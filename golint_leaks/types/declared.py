@@ -36,6 +36,11 @@ class FunctionRef:
         self.symbol = symbol
         self._load = load
 
+    @property
+    def called(self) -> frozenset[str]:
+        """Last components of the callees in the body."""
+        return self.package.files[self.file].called(self.decl.unit)
+
     def load_unit(self) -> Optional[FunctionUnit]:
         """The function's unit, read anew on every call; None where it cannot be read."""
         try:
@@ -194,7 +199,7 @@ class FileScope:
     ``written_out`` marks a file of data or models, whose package names are import paths.
     """
 
-    __slots__ = ("imports", "index", "outline", "package", "path", "source", "written_out")
+    __slots__ = ("imports", "index", "outline", "package", "path", "source", "written_out", "_called")
 
     def __init__(
         self, package: Package, index: int, source: Optional[FileSource], outline: FileOutline, path: str = ""
@@ -206,6 +211,14 @@ class FileScope:
         self.outline = outline
         self.written_out = False
         self.imports: dict[str, Optional[str]] = {}
+        self._called: Optional[tuple[frozenset[str], ...]] = None
+
+    def called(self, unit: int) -> frozenset[str]:
+        """Last components of the callees in a unit; empty where that is not known."""
+        if self._called is None:
+            names = self.source.names if self.source is not None else None
+            self._called = names() if names is not None else ()
+        return self._called[unit] if 0 <= unit < len(self._called) else frozenset()
 
 
 EMPTY_OUTLINE = FileOutline("", (), (), (), (), False, "", 0, ())

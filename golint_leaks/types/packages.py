@@ -15,7 +15,8 @@ class FileSource:
 
     ``outline`` is the outline or a function that gives it; it is called at most once.  ``unit``
     gives a function's unit by its index (None where bodies are not available).  ``default`` is
-    false for a file that the default build variant leaves out.
+    false for a file that the default build variant leaves out.  ``names`` gives for each unit the names
+    that it calls.
     """
 
     path: str
@@ -23,6 +24,7 @@ class FileSource:
     unit: Optional[Callable[[int], FunctionUnit]] = None
     test: bool = False
     default: bool = True
+    names: Optional[Callable[[], tuple[frozenset[str], ...]]] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,10 @@ class Program(Members):
         self._method_sets = {}
         self._implements = {}
 
+    def packages(self) -> tuple[Package, ...]:
+        """The packages of this run."""
+        return self._run
+
     def function(self, symbol: str) -> Optional[FunctionRef]:
         """The function or method of this run with this symbol."""
         start = symbol.rfind("/") + 1
