@@ -112,12 +112,12 @@ def test_belief_states_its_counts(name: str, releasing: int, all_callers: int) -
 
 def test_comparison_sees_both_kinds_of_difference() -> None:
     """A finding without a label is unexpected, a label without a finding is missing."""
-    loud = next(function for function in functions() if function.loud("GL105"))
+    loud = next(each for each in functions() if each.loud("GL105") and not each.name.startswith("FN_"))
     wanted = [
         Found(function.file, label.line, label.rule, label.low)
         for function in functions()
         for label in function.labels
-        if label.kind == "want"
+        if label.kind == "want" and not function.name.startswith("FN_")
     ]
     strange = Found(loud.file, loud.first, "GL101", low=False)
     assert not corpus_support.compare(wanted).report()

@@ -340,6 +340,7 @@ type job struct {
 	}
 }
 
+// FN_start stores the file in a field of a field.
 func (j *job) FN_start(dir string) error {
 	f, err := os.Create(filepath.Join(dir, j.name+".log")) // ok GL105
 	if err != nil {
@@ -473,5 +474,5 @@ func use(ctx context.Context, dir string) error {
 	defer ln.stop()
 	_, err = c.get("k")
 	return errors.Join(err, t.add(r.healthy(ctx)), p.send(f.ln.Addr().String(), nil), v.add(dir),
-		a.decode(&err), j.start(dir), rs.open(dir))
+		a.decode(&err), j.FN_start(dir), rs.open(dir))
 }
