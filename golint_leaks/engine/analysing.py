@@ -148,7 +148,8 @@ class _Worker:
 
     def file(self, number: int, record: Record, default: bool) -> FileSource:
         unit: Callable[[int], FunctionUnit] = record.unit
-        return FileSource(self.inputs.rels[number], record.outline, unit, self.inputs.tests[number], default)
+        test = self.inputs.tests[number]
+        return FileSource(self.inputs.rels[number], record.outline, unit, test, default, record.names)
 
 
 def _named(finding: Finding, package: Package) -> Finding:

@@ -60,12 +60,12 @@ class Site(NamedTuple):
 class Acquisitions:
     """Finds the acquiring calls of a function."""
 
-    def __init__(self, facts: "Facts") -> None:
+    def __init__(self, facts: "Facts", names: frozenset[str] | None = None) -> None:
         self.facts = facts
         self.models: Models = facts.models
         self._by_body: dict[tuple[int, int], tuple[FunctionContext, tuple[Site, ...]]] = {}
         self._ended: dict[int, tuple[FunctionContext, dict[int, str]]] = {}
-        self.names: frozenset[str] | None = None
+        self.names = names
         """Last components of callees that may acquire; None when that was not computed."""
 
     def sites(self, ctx: FunctionContext, body: int) -> tuple[Site, ...]:
@@ -277,6 +277,8 @@ class Acquisitions:
             if signature is None or fresh.result >= len(signature.results):
                 continue
             result = signature.results[fresh.result]
+            if not fresh.path and not self._releasable(result, inner):
+                continue
             holder = ""
             release_name = inner.release_name
             kind = inner.kind
@@ -295,6 +297,13 @@ class Acquisitions:
                 flag=flag, how="fact", holder=holder or inner.holder, release_name=release_name, into=None,
             ))  # fmt: skip
         return tuple(found)
+
+    def _releasable(self, t: Type, inner: Acquired) -> bool:
+        """Whether the type that callers see has a method that releases; unknown types may have one."""
+        program = self.facts.program
+        if type(program.underlying(t)) is Unknown:
+            return True
+        return any(program.has_method(t, name) for name in inner.release)
 
     def owner_release(self, t: Type, path: Path, inner: Acquired) -> tuple[str, str] | None:
         """Type and method by which the holder of a handle is released, None when it has no such method.

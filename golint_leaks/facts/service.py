@@ -17,6 +17,7 @@ from golint_leaks.facts.acquire import Acquired, Acquisitions, Site
 from golint_leaks.facts.calls import ParamFact, Release, Tracked
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.evaluate import Store
+from golint_leaks.facts.relevance import Relevance
 from golint_leaks.facts.tracker import Exit, GaveUp, Origin, Tracker, outcome, returned
 from golint_leaks.facts.values import Kind, Path, Status
 from golint_leaks.ir.expr import Ref, Select
@@ -60,7 +61,8 @@ class Facts:
     def __init__(self, program: Program, models: Models) -> None:
         self.program = program
         self.models = models
-        self.acquisitions = Acquisitions(self)
+        self.relevance = Relevance(program, models)
+        self.acquisitions = Acquisitions(self, self.relevance.names)
         self.gave_up: set[str] = set()
         self._contexts: OrderedDict[FunctionRef, Optional[FunctionContext]] = OrderedDict()
         self._known: dict[tuple[object, ...], object] = {}
@@ -152,6 +154,8 @@ class Facts:
         return self._ask(("fresh", ref), (), lambda: self._fresh(ref))
 
     def _fresh(self, ref: FunctionRef) -> tuple[Fresh, ...]:
+        if not self.relevance.worth_reading(ref):
+            return ()
         ctx = self.context(ref)
         if ctx is None:
             return ()

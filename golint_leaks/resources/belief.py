@@ -61,6 +61,8 @@ class Beliefs:
         releasing: dict[str, int] = {}
         dropping: dict[str, list[Caller]] = {}
         for ref in self.package.function_refs():
+            if ref.called.isdisjoint(wanted):
+                continue
             ctx = self.facts.context(ref)
             if ctx is None:
                 continue
@@ -89,6 +91,8 @@ class Beliefs:
         counts: dict[str, int] = {}
         methods: dict[str, str] = {}
         for ref in self.package.function_refs():
+            if not self.facts.relevance.releases(ref):
+                continue
             ctx = self.facts.context(ref)
             if ctx is None:
                 continue

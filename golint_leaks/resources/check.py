@@ -72,6 +72,9 @@ def analyse_function(
     facts: Facts, ref: FunctionRef, kinds: Mapping[str, Wording], owners: Owners, beliefs: Beliefs
 ) -> list[Finding]:
     """Findings of one function and the literals inside it."""
+    deviations = beliefs.deviations(ref)
+    if not deviations and not facts.relevance.worth_reading(ref):
+        return []
     ctx = facts.context(ref)
     if ctx is None:
         return []
@@ -83,7 +86,7 @@ def analyse_function(
             reporter.report(site, result, found)
             found.extend(reporter.owner_findings(site, result, owners))
     reported = {(f.place.start, f.place.end) for f in found}
-    for deviation in beliefs.deviations(ref):
+    for deviation in deviations:
         call = deviation.site.call
         if (call.at, call.end) not in reported:
             reporter.report_deviation(deviation, found)
