@@ -178,7 +178,8 @@ class Tracer:
         if isinstance(meaning, Missing):
             if meaning.package == "C":
                 return CGO
-            if self.program.package(meaning.package) is None:
+            package = self.program.package(meaning.package)
+            if package is None or package.partial:
                 return THIRD_PARTY
             return f"no {meaning.name} in {meaning.package}"
         if isinstance(meaning, ValueEntry) and isinstance(self.program.value_type(meaning), Unknown):
