@@ -148,7 +148,8 @@ class Package(NamedTuple):
     """The files of one package under one configuration.
 
     ``files`` are indices into the list of files of the run.  ``excluded`` are files of the package
-    that the configuration leaves out; a name that nothing else declares may be found there.
+    that the configuration leaves out: packages of other variants, which import this one, may find
+    a name there that nothing else declares.  Packages with a ``mark`` are not imported and have none.
     ``report`` are those of ``files`` whose findings count: what no other package reports.
 
     ``variant`` names the configuration, empty for the chosen one.  Where the chosen one has the

@@ -189,7 +189,10 @@ class _Assembler:
                 if group.suffix in taken:
                     mark = f" [{_UNUSABLE.sub('-', label)}]"
                 taken.add(group.suffix)
-                excluded = tuple(number for number in outside if self.package_name(number) == group.name)
+                # Only for packages of other variants, which see this one and not their own of it.
+                excluded = tuple(
+                    number for number in outside if not mark and self.package_name(number) == group.name
+                )
                 add(group, mark, label, excluded, wanted)
         for number in numbers:
             if number in self.solitary:
