@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import pickle
 import random
+import re
 import signal
 import sys
 import tempfile
@@ -36,6 +37,7 @@ from benchmarks.tool import ROOT, ToolError, check
 from golint_leaks.ir.verify import verify
 from golint_leaks.syntax import lower_file
 
+_PACKAGE = re.compile(r"example\.com/broken/(p[0-9]+)")
 LIMIT = 60  # seconds for one file
 CHUNK = 250  # mutations a task
 
@@ -206,7 +208,9 @@ def whole_run(files: Sequence[Path], seed_value: int, indices: range) -> Counts:
         failures = []
         for notification in run.notifications:
             if notification["kind"] in ("internal", "timeout"):
-                one = by_name.get(str(notification.get("file")), Failure("whole run", "", b""))
+                named = _PACKAGE.search(notification["message"])
+                file = f"{named[1]}/broken.go" if named else str(notification.get("file"))
+                one = by_name.get(file, Failure("whole run", "", b""))
                 failures.append(one._replace(what=f"{notification['kind']}: {notification['message']}"))
         functions = run.statistics.get("functions", 0)
         return Counts(len(by_name), functions if isinstance(functions, int) else 0, failures)
