@@ -53,7 +53,14 @@ def leaves(expr: Expr | None) -> Iterator[Expr]:
         kind = type(e)
         if kind is Var or kind is Temp or kind is Result or kind is Closure:
             yield e  # type: ignore[misc]
-        elif kind is Select or kind is Star or kind is Unary or kind is Assert or kind is Convert or kind is TypeIs:
+        elif (
+            kind is Select
+            or kind is Star
+            or kind is Unary
+            or kind is Assert
+            or kind is Convert
+            or kind is TypeIs
+        ):
             stack.append(e.x)  # type: ignore[union-attr]
         elif kind is Binary:
             stack.append(e.y)  # type: ignore[union-attr]

@@ -81,7 +81,12 @@ class Acquisitions:
             for number, block in enumerate(ctx.unit.bodies[body].blocks):
                 calls: dict[int, Call] = {}
                 for instr in block.instrs:
-                    if type(instr) is Assign and ended and type(instr.target) is Var and instr.target.id in ended:
+                    if (
+                        type(instr) is Assign
+                        and ended
+                        and type(instr.target) is Var
+                        and instr.target.id in ended
+                    ):
                         value = instr.value
                         if type(value) is Temp or type(value) is Result:
                             call = calls.pop(value.temp, None)
@@ -202,7 +207,11 @@ class Acquisitions:
             found = []
             for entry in listed:
                 resource = models.resources.get(entry.resource) if entry.resource else None
-                if resource is None and target.signature is not None and entry.result < len(target.signature.results):
+                if (
+                    resource is None
+                    and target.signature is not None
+                    and entry.result < len(target.signature.results)
+                ):
                     resource = models.resources.get(type_symbol(target.signature.results[entry.result]))
                 if resource is not None:
                     made = self._of_resource(resource, entry.result, target.signature, "model", symbol)
@@ -215,7 +224,9 @@ class Acquisitions:
             return ()
         if target.kind == "func" and _is_standard(symbol):
             return ()  # the standard library is modelled in full
-        if target.kind in ("interface", "value") and (not signature.results or signature.results[-1] != ERROR):
+        if target.kind in ("interface", "value") and (
+            not signature.results or signature.results[-1] != ERROR
+        ):
             return ()  # a getter more often than a constructor
         found = []
         for i, result in enumerate(signature.results):
@@ -324,7 +335,7 @@ class Acquisitions:
                 if method.path and path and method.path[0] == path[0]:
                     return (type_symbol(t), name)  # promoted from the held handle itself
                 continue
-            below = path[len(method.path):] if path[: len(method.path)] == method.path else None
+            below = path[len(method.path) :] if path[: len(method.path)] == method.path else None
             if below is None:
                 continue
             fact = self.facts.parameter(method.ref, 0, below, spec)
@@ -346,7 +357,7 @@ def _correlated(signature: Optional[Signature]) -> tuple[int, int]:
 
 
 def _error_by_name(ctx: FunctionContext, call: Call, body: int) -> int:
-    """Of a call of unknown signature, the number of the value that goes to a variable called like an error."""
+    """Of a call of unknown signature, the number of the value bound to a name like that of an error."""
     for block in ctx.unit.bodies[body].blocks:
         for instr in block.instrs:
             if type(instr) is Assign and type(instr.value) is Result and instr.value.temp == call.dst:

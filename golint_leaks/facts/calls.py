@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Optional, Protocol
 
-from golint_leaks.facts.conventions import sounds_like_release
 from golint_leaks.facts.context import FunctionContext
+from golint_leaks.facts.conventions import sounds_like_release
 from golint_leaks.facts.evaluate import MAX_PATH, Evaluation
 from golint_leaks.facts.values import (
     ELEMENT,
@@ -41,10 +41,9 @@ if TYPE_CHECKING:
 _KEEPING_BUILTINS = frozenset(("append",))
 _MAKING_BUILTINS = frozenset(("make", "new"))
 _BUILTINS = frozenset(
-    ("append", "cap", "clear", "close", "complex", "copy", "delete", "imag", "len", "make", "max", "min", "new",
-     "panic", "print", "println", "real", "recover")
-)  # fmt: skip
-_PURE_INTERFACE_TEST = "Close"
+    "append cap clear close complex copy delete imag len make max min new panic print println "
+    "real recover".split()
+)
 
 
 class Tracked(NamedTuple):
@@ -169,7 +168,12 @@ class Calls(Evaluation):
             return []
         states = [st]
         shift = 0
-        if kind is Select and target.first_arg == 0 and target.kind in ("func", "interface") and target.receiver is not None:
+        if (
+            kind is Select
+            and target.first_arg == 0
+            and target.kind in ("func", "interface")
+            and target.receiver is not None
+        ):
             shift = 1
         if held and receiver is not None:
             states = self.on_receiver(states, call, name, receiver, target, effect, later)
@@ -201,8 +205,13 @@ class Calls(Evaluation):
             key = (call.at, call.end)
             if later and key in self.ignored:
                 return
-            unresolved = direct and st.unchecked() and not any(
-                value is not None and value.kind is Kind.ERROR for value in map(partial(self.value, st), call.args)
+            unresolved = (
+                direct
+                and st.unchecked()
+                and not any(
+                    value is not None and value.kind is Kind.ERROR
+                    for value in map(partial(self.value, st), call.args)
+                )
             )
             known = self.releases.get(key)
             if known is None or (unresolved and not known.unresolved):
@@ -247,7 +256,11 @@ class Calls(Evaluation):
         """A call that has no access to the object; it may still stop, or tell of the error."""
         models = self.models
         symbol = ""
-        if name in _names(models).stopping or name in _names(models).asserting or name in _names(models).nonnil:
+        if (
+            name in _names(models).stopping
+            or name in _names(models).asserting
+            or name in _names(models).nonnil
+        ):
             symbol = self.ctx.types.callee(call).symbol
             effect = models.effects.get(symbol)
             if effect is not None:
@@ -390,7 +403,12 @@ class Calls(Evaluation):
         if target.ref is not None:
             position = i + shift
             signature = target.signature
-            if signature is not None and signature.variadic and i >= len(signature.params) - 1 and not call.spread:
+            if (
+                signature is not None
+                and signature.variadic
+                and i >= len(signature.params) - 1
+                and not call.spread
+            ):
                 position = len(signature.params) - 1 + shift
                 path = (ELEMENT, *value.path)[:MAX_PATH]
             else:
@@ -496,7 +514,9 @@ class Calls(Evaluation):
         """The callee put the object into another argument; true when that one is ours alone."""
         position, path = into
         target = self.ctx.types.callee(call)
-        shift = 1 if type(call.callee) is Select and target.receiver is not None and target.first_arg == 0 else 0
+        shift = (
+            1 if type(call.callee) is Select and target.receiver is not None and target.first_arg == 0 else 0
+        )
         if shift and position == 0:
             holder: Expr | None = self._receiver_expr(call)
         elif 0 <= position - shift < len(call.args):

@@ -18,9 +18,23 @@ _MAX_CONDITION_DEPTH = 6
 class FunctionContext:
     """Derived views of a unit, computed on demand and kept."""
 
-    __slots__ = ("_conditions", "_cross", "_ended", "_graphs", "_looked_up", "file_index", "package", "symbol", "types", "unit", "uses")
+    __slots__ = (
+        "_conditions",
+        "_cross",
+        "_ended",
+        "_graphs",
+        "_looked_up",
+        "file_index",
+        "package",
+        "symbol",
+        "types",
+        "unit",
+        "uses",
+    )
 
-    def __init__(self, unit: FunctionUnit, types: UnitTypes, symbol: str, package: object, file_index: int) -> None:
+    def __init__(
+        self, unit: FunctionUnit, types: UnitTypes, symbol: str, package: object, file_index: int
+    ) -> None:
         self.unit = unit
         self.types = types
         self.symbol = symbol

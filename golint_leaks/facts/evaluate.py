@@ -40,7 +40,18 @@ from golint_leaks.ir.expr import (
     Var,
 )
 from golint_leaks.ir.instr import Assign, Make
-from golint_leaks.ir.typeexpr import TArray, TChan, TFunc, TInterface, TMap, TName, TPointer, TSlice, TStruct, TypeExpr
+from golint_leaks.ir.typeexpr import (
+    TArray,
+    TChan,
+    TFunc,
+    TInterface,
+    TMap,
+    TName,
+    TPointer,
+    TSlice,
+    TStruct,
+    TypeExpr,
+)
 from golint_leaks.types.model import Array, Basic, Named, Pointer, Struct, type_symbol
 
 MAX_PATH = 4
@@ -178,7 +189,12 @@ class Evaluation:
                 st.status = Status.ESCAPED if st.status is Status.OWED else st.status
                 st.forget_object()
                 return
-            if value is not None and value.kind is Kind.VIEW and decl.body != self.root and self.outer(decl.body):
+            if (
+                value is not None
+                and value.kind is Kind.VIEW
+                and decl.body != self.root
+                and self.outer(decl.body)
+            ):
                 st.status = Status.ESCAPED if st.status is Status.OWED else st.status
                 st.forget_object()
                 return
@@ -256,7 +272,13 @@ class Evaluation:
             if owner:
                 self.stores.append(Store(owner, target.name, value.path, at, end))
         by_key = keyed and type(root) is Var and root.id in self.ctx.looked_up()
-        if type(root) is Var and path and len(path) <= MAX_PATH and value.kind is not Kind.CLOSURE and not by_key:
+        if (
+            type(root) is Var
+            and path
+            and len(path) <= MAX_PATH
+            and value.kind is not Kind.CLOSURE
+            and not by_key
+        ):
             held = st.env.get(root.id)
             if held is not None and (held.kind is Kind.FRESH or held.kind is Kind.HOLD):
                 st.env[root.id] = Value(Kind.HOLD, path)

@@ -14,9 +14,9 @@ from golint_leaks.models import Models
 from golint_leaks.types.program import FunctionRef, Program
 
 _PLAIN = frozenset(
-    ("bool", "byte", "complex128", "complex64", "error", "float32", "float64", "int", "int16", "int32", "int64",
-     "int8", "rune", "string", "uint", "uint16", "uint32", "uint64", "uint8", "uintptr")
-)  # fmt: skip
+    "bool byte complex128 complex64 error float32 float64 int int16 int32 int64 int8 rune string uint uint16 "
+    "uint32 uint64 uint8 uintptr".split()
+)
 
 _FILLING = ("begin", "build", "connect", "create", "dial", "init", "listen", "load", "make", "new", "open",
             "prepare", "reset", "setup", "start")  # fmt: skip
@@ -49,7 +49,9 @@ class Relevance:
 
     def worth_reading(self, ref: FunctionRef) -> bool:
         """Whether the body of ``ref`` may hold an acquisition, modelled, followed or believed."""
-        return not self._interesting.isdisjoint(ref.called)
+        if not self._interesting.isdisjoint(ref.called):
+            return True
+        return any(type(p.type) is TFunc and _gives_with_error(p.type) for p in ref.decl.signature.params)
 
     def releases(self, ref: FunctionRef) -> bool:
         """Whether the body of ``ref`` calls anything named like a release."""
@@ -81,4 +83,6 @@ def _gives_with_error(signature: TFunc) -> bool:
     if len(results) < 2 or results[-1].type != TName("", "error"):
         return False
     first = results[0].type
-    return type(first) is TPointer or (type(first) is TName and not (not first.package and first.name in _PLAIN))
+    return type(first) is TPointer or (
+        type(first) is TName and not (not first.package and first.name in _PLAIN)
+    )

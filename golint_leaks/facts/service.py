@@ -213,7 +213,14 @@ class Facts:
     def _explore(self, ctx: FunctionContext, site: Site) -> SiteResult:
         acquired = site.acquired
         origin = Origin(
-            site.call, site.body, site.block, acquired.result, acquired.path, acquired.error, acquired.flag, acquired.into
+            site.call,
+            site.body,
+            site.block,
+            acquired.result,
+            acquired.path,
+            acquired.error,
+            acquired.flag,
+            acquired.into,
         )
         spec = Tracked(acquired.release, acquired.exhausted_by, acquired.nil_safe)
         stops: set[tuple[int, int]] = set()
@@ -224,7 +231,9 @@ class Facts:
                 exits = tracker.from_call(origin)
             except GaveUp:
                 self.gave_up.add(ctx.symbol)
-                return SiteResult((), (), tuple(tracker.releases.values()), tuple(tracker.stores), frozenset(), True)
+                return SiteResult(
+                    (), (), tuple(tracker.releases.values()), tuple(tracker.stores), frozenset(), True
+                )
             leaks: list[Exit] = []
             fresh: list[Fresh] = []
             for e in exits:
@@ -256,9 +265,14 @@ class Facts:
         )
 
     def _piling(
-        self, ctx: FunctionContext, origin: Origin, spec: Tracked, stops: set[tuple[int, int]], tracker: Tracker
+        self,
+        ctx: FunctionContext,
+        origin: Origin,
+        spec: Tracked,
+        stops: set[tuple[int, int]],
+        tracker: Tracker,
     ) -> tuple[Release, ...]:
-        """Deferred releases in a loop that acquires again while what it had is only waiting for its release."""
+        """Deferred releases in a loop that acquires again while what it had waits for the function's end."""
         graph = ctx.graph(origin.body)
         late = [
             r
@@ -298,7 +312,9 @@ class Facts:
         for e in exits:
             if e.kind != "return" or e.error == "nonnil":
                 continue
-            if e.state.status is Status.RELEASED or (e.state.status is Status.ESCAPED and e.state.into is None):
+            if e.state.status is Status.RELEASED or (
+                e.state.status is Status.ESCAPED and e.state.into is None
+            ):
                 for i, value in enumerate(e.values):
                     if value is None or value.kind is Kind.FRESH:
                         doubtful.add(i)

@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections import deque
 from typing import NamedTuple, Optional
 
-from golint_leaks.facts.calls import Calls, FactService, Tracked
-from golint_leaks.facts.context import FunctionContext, normalise
+from golint_leaks.facts.calls import FactService, Tracked
+from golint_leaks.facts.conditions import Conditions
+from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.evaluate import MAX_PATH
 from golint_leaks.facts.values import (
     CONDITION_BASE,
     ELEMENT,
     EMPTY,
     ERROR,
-    FALSE,
-    NIL,
     NONNIL,
     OBJECT,
     OK,
@@ -31,7 +30,15 @@ from golint_leaks.facts.values import (
     Value,
     temp_key,
 )
-from golint_leaks.ir.expr import Assert, Binary, Closure, Const, Expr, Ref, Result, Select, Temp, TypeIs, Unary, Var
+from golint_leaks.ir.expr import (
+    Assert,
+    Closure,
+    Ref,
+    Result,
+    Select,
+    Temp,
+    Var,
+)
 from golint_leaks.ir.instr import (
     Assign,
     Branch,
@@ -44,7 +51,6 @@ from golint_leaks.ir.instr import (
     Make,
     Opaque,
     RangeNext,
-    Recv,
     Return,
     SelectSwitch,
     Send,
@@ -53,6 +59,8 @@ from golint_leaks.ir.instr import (
 
 MAX_STEPS = 2500
 MAX_INLINE = 4
+GOROUTINE = "a goroutine releases or keeps it"
+"""Why an object counts as handed over when a goroutine that is started here mentions it."""
 _VISITED = 1 << 22
 
 
@@ -99,7 +107,7 @@ class Origin(NamedTuple):
     into: tuple[int, Path] | None = None
 
 
-class Tracker(Calls):
+class Tracker(Conditions):
     """Explores one body of a function for one object."""
 
     def __init__(self, ctx: FunctionContext, facts: FactService, spec: Tracked) -> None:
@@ -141,6 +149,7 @@ class Tracker(Calls):
         """All exits of ``body`` for an object at ``path`` of a parameter. Raises GaveUp."""
         self.root = body
         self.prune = False
+        self.from_callers = True
         self._start(body)
         var = self.unit.bodies[body].params[position]
         value = OBJECT if not path else Value(Kind.HOLD, path)
@@ -357,7 +366,7 @@ class Tracker(Calls):
             trial = st.copy()
             self.bind_parameters(trial, call, body)
             if self.literal_moves(body, trial):
-                self.escape(st, "a goroutine releases or keeps it")
+                self.escape(st, GOROUTINE)
             return
         involved = [arg for arg in call.args if self.involved(self.value(st, arg), st)]
         receiver = callee.x if type(callee) is Select else None
@@ -425,13 +434,7 @@ class Tracker(Calls):
             return
         if kind is Stop:
             return
-        if (
-            self.prune
-            and st.status is Status.OWED
-            and outermost
-            and not st.has_alias()
-            and not st.defers
-        ):
+        if self.prune and st.status is Status.OWED and outermost and not st.has_alias() and not st.defers:
             at = self._place_of_loss(body, number)
             exits.append(Exit("lost", st, (), "any", None, at, at, Node(node, body, number, "", at)))
             return
@@ -513,148 +516,6 @@ class Tracker(Calls):
         if self.assume(other, cond, False):
             result.append((other, term.orelse, no))
         return result
-
-    def _decide(self, st: State, cond: Expr) -> bool | None:
-        kind = type(cond)
-        if kind is Const:
-            return {"true": True, "false": False}.get(cond.text)  # type: ignore[union-attr]
-        if kind is Unary and cond.op == "!":  # type: ignore[union-attr]
-            inner = self._decide(st, cond.x)  # type: ignore[union-attr]
-            return None if inner is None else not inner
-        if kind is Binary and cond.op in ("==", "!="):  # type: ignore[union-attr]
-            x = self._against_nil(cond)  # type: ignore[arg-type]
-            if x is not None:
-                value = self.value(st, x)
-                if value is not None:
-                    if value.kind is Kind.NIL:
-                        return bool(cond.op == "==")  # type: ignore[union-attr]
-                    if value.kind in (Kind.NONNIL, Kind.FRESH, Kind.CLOSURE, Kind.METHOD):
-                        return bool(cond.op == "!=")  # type: ignore[union-attr]
-                    if value.kind in (Kind.OBJECT, Kind.HOLD) and not st.unresolved():
-                        return bool(cond.op == "!=")  # type: ignore[union-attr]
-                    return None
-        else:
-            value = self.value(st, cond)
-            if value is not None:
-                if value.kind is Kind.TRUE:
-                    return True
-                if value.kind is Kind.FALSE:
-                    return False
-        number = self._number(cond)
-        if number is not None:
-            known = st.env.get(CONDITION_BASE + number)
-            if known is not None:
-                return bool(known.body) != (type(cond) is Binary and cond.op == "!=")
-        return None
-
-    def _number(self, cond: Expr) -> int | None:
-        if not self.numbers:
-            return None
-        plain = normalise(cond)
-        return None if plain is None else self.numbers.get(plain)
-
-    @staticmethod
-    def _against_nil(cond: Binary) -> Expr | None:
-        if type(cond.y) is Const and cond.y.kind == "nil":
-            return cond.x
-        if type(cond.x) is Const and cond.x.kind == "nil":
-            return cond.y
-        return None
-
-    def assume(self, st: State, cond: Expr, truth: bool) -> bool:
-        """Add a condition to the state; False when it cannot hold."""
-        kind = type(cond)
-        if kind is Unary and cond.op == "!":  # type: ignore[union-attr]
-            return self.assume(st, cond.x, not truth)  # type: ignore[union-attr]
-        if kind is Binary and cond.op in ("&&", "||"):  # type: ignore[union-attr]
-            if truth == (cond.op == "&&"):  # type: ignore[union-attr]
-                return self.assume(st, cond.x, truth) and self.assume(st, cond.y, truth)  # type: ignore[union-attr]
-            return True
-        number = self._number(cond)
-        if number is not None:
-            same = truth != (type(cond) is Binary and cond.op == "!=")
-            st.env[CONDITION_BASE + number] = Value(Kind.EXPECTS, body=int(same))
-        if kind is Binary and cond.op in ("==", "!="):  # type: ignore[union-attr]
-            equal = truth == (cond.op == "==")  # type: ignore[union-attr]
-            x = self._against_nil(cond)  # type: ignore[arg-type]
-            if x is not None:
-                return self.assume_nil(st, x, equal)
-            if equal:
-                for side in (cond.x, cond.y):  # type: ignore[union-attr]
-                    value = self.value(st, side)
-                    if value is not None and value.kind is Kind.ERROR:
-                        # compared with something like io.EOF: then it is an error
-                        return self.assume_nil(st, side, False)
-            return True
-        if kind is TypeIs:
-            if truth:
-                value = self.value(st, cond.x)  # type: ignore[union-attr]
-                if value is not None and value.kind is Kind.ERROR:
-                    is_nil = cond.type is None  # type: ignore[union-attr]
-                    return self.assume_nil(st, cond.x, is_nil)  # type: ignore[union-attr]
-            return True
-        value = self.value(st, cond)
-        if value is None:
-            if type(cond) is Var and cond.id in self.asked:
-                st.env[cond.id] = TRUE if truth else FALSE
-            return True
-        if value.kind is Kind.OK:
-            return self._valid(st, Kind.OK, TRUE if truth else FALSE, truth)
-        if value.kind is Kind.IS_ERROR and truth:
-            self._failed(st)
-            return True
-        if value.kind is Kind.EXHAUSTED and not truth:
-            if st.status is Status.OWED:
-                st.status = Status.RELEASED
-            st.forget_object()
-            return not self._done(st)
-        return True
-
-    def assume_nil(self, st: State, e: Expr, is_nil: bool) -> bool:
-        """See the base class."""
-        value = self.value(st, e)
-        if value is None:
-            if type(e) is Var and e.id in self.asked:
-                st.env[e.id] = NIL if is_nil else NONNIL
-            return True
-        kind = value.kind
-        if kind is Kind.ERROR or kind is Kind.IS_ERROR:
-            return self._valid(st, kind, NIL if is_nil else NONNIL, is_nil)
-        if kind is Kind.EXHAUSTED:
-            if not is_nil:
-                if st.status is Status.OWED:
-                    st.status = Status.RELEASED
-                st.forget_object()
-                return not self._done(st)
-            return True
-        if kind is Kind.OBJECT or (kind is Kind.HOLD and st.unresolved()):
-            if is_nil:
-                if not st.unresolved() and self.origin is None:
-                    return False
-                self._failed(st)
-                return True
-            return self._valid(st, Kind.ERROR, NIL, True)
-        if kind is Kind.NIL:
-            return is_nil
-        return not is_nil
-
-    def _valid(self, st: State, kind: Kind, value: Value, valid: bool) -> bool:
-        """The error (or flag) that came with the object has been looked at."""
-        for key in [k for k, v in st.env.items() if v.kind is kind or v.kind is Kind.ERROR]:
-            if st.env[key].kind is kind:
-                st.env[key] = value
-            else:
-                st.env[key] = NIL if valid else NONNIL
-        if not valid:
-            self._failed(st)
-        return True
-
-    @staticmethod
-    def _failed(st: State) -> None:
-        """There is no object on this path."""
-        if st.status is Status.OWED:
-            st.status = Status.NONE
-        st.forget_object()
 
     # --- returns ----------------------------------------------------------------------------------
 

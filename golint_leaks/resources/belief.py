@@ -13,6 +13,7 @@ from golint_leaks.facts.acquire import Site
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.conventions import STRICT_RELEASES, sounds_like_getter
 from golint_leaks.facts.service import Facts
+from golint_leaks.facts.tracker import GOROUTINE
 from golint_leaks.ir.expr import Ref, Result, Select, Temp, Var
 from golint_leaks.ir.instr import Assign, Call
 from golint_leaks.types.program import FunctionRef, Package
@@ -71,7 +72,7 @@ class Beliefs:
                     result = self.facts.explore(ctx, caller.site)
                     if result.gave_up:
                         continue
-                    if result.releases:
+                    if result.releases or (not result.leaks and GOROUTINE in result.reasons):
                         releasing[symbol] = releasing.get(symbol, 0) + 1
                     elif result.leaks and not result.fresh and not result.reasons:
                         dropping.setdefault(symbol, []).append(caller)
@@ -151,5 +152,7 @@ def _bound_calls(ctx: FunctionContext, body: int) -> list[tuple[Call, int, int]]
             elif type(instr) is Assign and type(instr.target) is Var:
                 value = instr.value
                 if (type(value) is Temp or type(value) is Result) and value.temp in calls:
-                    found.append((calls[value.temp], value.index if type(value) is Result else 0, instr.target.id))
+                    found.append(
+                        (calls[value.temp], value.index if type(value) is Result else 0, instr.target.id)
+                    )
     return found

@@ -118,9 +118,8 @@ class _Reporter:
         unchecked = self.kinds.get(UNCHECKED_KIND)
         if loop is not None and result.piling:
             found.append(self._in_loop(site, result.piling[0], loop))
-        for release in result.releases:
-            if unchecked is not None and release.unresolved and acquired.error >= 0 and not acquired.nil_safe:
-                found.append(self._unchecked(site, release, unchecked))
+        if unchecked is not None and acquired.error >= 0 and not acquired.nil_safe:
+            found.extend(self._unchecked(site, r, unchecked) for r in result.releases if r.unresolved)
 
     def report_deviation(self, deviation: Deviation, found: list[Finding]) -> None:
         """A finding that rests on what other callers do; the message states the counts."""
@@ -128,13 +127,14 @@ class _Reporter:
         rule = self.kinds.get(site.acquired.kind)
         result = self.facts.explore(self.ctx, site)
         if rule is not None and result.leaks:
-            reason = f"{deviation.releasing} of {deviation.callers} callers here call {site.acquired.release_name}"
+            reason = (
+                f"{deviation.releasing} of {deviation.callers} callers here call {site.acquired.release_name}"
+            )
             found.append(self._leak(site, result, rule, reason))
 
     # --- leaks ------------------------------------------------------------------------------------
 
     def _leak(self, site: Site, result: SiteResult, rule: Wording, reason: str = "") -> Finding:
-        acquired = site.acquired
         leak = min(result.leaks, key=_simplicity)
         what = self._what(site)
         call = call_text(site.call, self.ctx.unit)
@@ -227,11 +227,15 @@ class _Reporter:
                 if type(term) is Branch or node.label:
                     steps.append(Step(Place(self.path, node.at, node.at + 1), node.label))
         if leak.kind == "lost":
-            steps.append(Step(Place(self.path, leak.at, max(leak.end, leak.at + 1)), "the last reference is gone here"))
+            steps.append(
+                Step(Place(self.path, leak.at, max(leak.end, leak.at + 1)), "the last reference is gone here")
+            )
         elif leak.term is not None and leak.term.implicit:
             steps.append(Step(Place(self.path, max(leak.at - 1, 0), leak.at), "the function ends here"))
         else:
-            steps.append(Step(Place(self.path, leak.at, max(leak.end, leak.at + 1)), "the function returns here"))
+            steps.append(
+                Step(Place(self.path, leak.at, max(leak.end, leak.at + 1)), "the function returns here")
+            )
         return tuple(steps)
 
     def _confidence(self, site: Site, leak: Exit) -> Confidence:
@@ -247,7 +251,13 @@ class _Reporter:
             # Tests open what is expected to fail, and end soon; only what is plain is worth a word.
             level = min(level, Confidence.MEDIUM)
             mocked = site.callee.kind in ("interface", "value")
-            if mocked or acquired.how == "belief" or (acquired.holder and acquired.path) or leak.kind == "lost" or not self._bound(site):
+            if (
+                mocked
+                or acquired.how == "belief"
+                or (acquired.holder and acquired.path)
+                or leak.kind == "lost"
+                or not self._bound(site)
+            ):
                 level = Confidence.LOW
         return level
 
@@ -263,7 +273,11 @@ class _Reporter:
             rule.severity,
             level,
             Place(self.path, site.call.at, site.call.end),
-            rule.message("endless" if endless else "loop", what=self._what(site), call=call_text(site.call, self.ctx.unit)),
+            rule.message(
+                "endless" if endless else "loop",
+                what=self._what(site),
+                call=call_text(site.call, self.ctx.unit),
+            ),
             self._symbol(release.body),
             (
                 Step(Place(self.path, site.call.at, site.call.end), "acquired here, in each turn"),
@@ -347,7 +361,9 @@ class _Reporter:
 
     def _symbol(self, body: int) -> str:
         package = self.ref.package
-        return runtime_symbol(package.import_path, package.name, self.ref.decl, self.ctx.unit.bodies[body].suffix)
+        return runtime_symbol(
+            package.import_path, package.name, self.ref.decl, self.ctx.unit.bodies[body].suffix
+        )
 
 
 def _simplicity(leak: Exit) -> tuple[int, int, int]:

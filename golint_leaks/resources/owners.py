@@ -10,7 +10,20 @@ from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.conventions import sounds_like_release
 from golint_leaks.facts.service import Facts
 from golint_leaks.facts.values import Status
-from golint_leaks.ir.expr import Assert, Binary, Convert, Expr, Index, Result, Select, Slice, Star, Temp, Unary, Var
+from golint_leaks.ir.expr import (
+    Assert,
+    Binary,
+    Convert,
+    Expr,
+    Index,
+    Result,
+    Select,
+    Slice,
+    Star,
+    Temp,
+    Unary,
+    Var,
+)
 from golint_leaks.ir.instr import Assign, Branch, Call, Defer, Go, Instr, Let, Make, RangeNext, Return
 from golint_leaks.models import ALL
 from golint_leaks.types.model import Interface, Unknown, type_symbol
@@ -116,13 +129,18 @@ class Owners:
         if target.kind == "builtin":
             return target.symbol != "append" or position == 0
         effect = self.facts.models.effects.get(target.symbol) if target.symbol else None
-        if effect is not None and (position in effect.borrows or ALL in effect.borrows or position == effect.wraps):
+        if effect is not None and (
+            position in effect.borrows or ALL in effect.borrows or position == effect.wraps
+        ):
             return not effect.closes
         if target.ref is not None:
             shift = 1 if target.receiver is not None and target.first_arg == 0 else 0
             fact = self.facts.parameter(target.ref, position + shift, (), Tracked(release))
             return fact is not None and all(o.status is Status.OWED and o.result < 0 for o in fact.outcomes)
-        for t in (target.signature.param(position) if target.signature is not None else None, types.type_of(select)):
+        for t in (
+            target.signature.param(position) if target.signature is not None else None,
+            types.type_of(select),
+        ):
             if t is not None and isinstance(types.program.underlying(t), Interface):
                 methods = types.program.methods(t)
                 if methods and not any(name in release or sounds_like_release(name) for name in methods):
@@ -155,7 +173,11 @@ class Owners:
                     term = block.term
                     if type(term) is RangeNext:
                         for instr in body.blocks[term.body].instrs:
-                            if type(instr) is Assign and type(instr.value) is Result and instr.value.temp == term.dst:
+                            if (
+                                type(instr) is Assign
+                                and type(instr.value) is Result
+                                and instr.value.temp == term.dst
+                            ):
                                 if instr.value.index == 1 and instr.target is not None:
                                     local = instr.target.id if type(instr.target) is Var else -1
                                     _note(ref, term.x, None, -1, uses, local)
@@ -212,22 +234,24 @@ def _is_field(target: Expr, field: str) -> bool:
 
 
 def _note(
-    ref: FunctionRef, e: Expr | None, call: Call | None, position: int, uses: dict[str, list[Use]], local: int = -1
+    ref: FunctionRef,
+    e: Expr | None,
+    call: Call | None,
+    position: int,
+    uses: dict[str, list[Use]],
+    local: int = -1,
 ) -> None:
     """Record the fields whose value ``e`` is."""
     stack: list[Expr | None] = [e]
     outermost = True
     while stack:
         x = stack.pop()
-        kind = type(x)
-        if kind is Select:
-            uses.setdefault(x.name, []).append(Use(ref, x, call if outermost else None, position, local if outermost else -1))  # type: ignore[union-attr, arg-type]
+        if isinstance(x, Select):
+            direct = call if outermost else None
+            uses.setdefault(x.name, []).append(Use(ref, x, direct, position, local if outermost else -1))
             outermost = False
-            inner = x.x  # type: ignore[union-attr]
-            if type(inner) is Index or type(inner) is Temp:
-                continue
-        elif kind in (Star, Unary, Assert, Convert, Slice, Index):
-            stack.append(x.x)  # type: ignore[union-attr]
-        elif kind is Binary and x.op not in ("==", "!="):  # type: ignore[union-attr]
-            stack.append(x.x)  # type: ignore[union-attr]
-            stack.append(x.y)  # type: ignore[union-attr]
+        elif isinstance(x, Star | Unary | Assert | Convert | Slice | Index):
+            stack.append(x.x)
+        elif isinstance(x, Binary) and x.op not in ("==", "!="):
+            stack.append(x.x)
+            stack.append(x.y)
