@@ -72,7 +72,7 @@ class Beliefs:
                     result = self.facts.explore(ctx, caller.site)
                     if result.gave_up:
                         continue
-                    if result.releases or (not result.leaks and GOROUTINE in result.reasons):
+                    if not result.leaks and (result.releases or GOROUTINE in result.reasons):
                         releasing[symbol] = releasing.get(symbol, 0) + 1
                     elif result.leaks and not result.fresh and not result.reasons:
                         dropping.setdefault(symbol, []).append(caller)

@@ -80,10 +80,11 @@ def analyse_function(
         return []
     found: list[Finding] = []
     reporter = _Reporter(facts, ref, ctx, kinds)
+    counts = {(d.site.call.at, d.site.call.end): _reason(d) for d in deviations}
     for body in range(len(ctx.unit.bodies)):
         for site in facts.acquisitions.sites(ctx, body):
             result = facts.explore(ctx, site)
-            reporter.report(site, result, found)
+            reporter.report(site, result, found, counts.get((site.call.at, site.call.end), ""))
             found.extend(reporter.owner_findings(site, result, owners))
     reported = {(f.place.start, f.place.end) for f in found}
     for deviation in deviations:
@@ -108,12 +109,12 @@ class _Reporter:
         self.test = self.path.endswith("_test.go")
         self.main = ref.package.name == "main" and ref.decl.name == "main" and ref.decl.receiver is None
 
-    def report(self, site: Site, result: SiteResult, found: list[Finding]) -> None:
+    def report(self, site: Site, result: SiteResult, found: list[Finding], reason: str = "") -> None:
         """Findings of one acquisition."""
         acquired = site.acquired
         rule = self.kinds.get(acquired.kind)
         if result.leaks and rule is not None and acquired.into is None:
-            found.append(self._leak(site, result, rule))
+            found.append(self._leak(site, result, rule, reason))
         loop = self.kinds.get(LOOP_KIND)
         unchecked = self.kinds.get(UNCHECKED_KIND)
         if loop is not None and result.piling:
@@ -364,6 +365,11 @@ class _Reporter:
         return runtime_symbol(
             package.import_path, package.name, self.ref.decl, self.ctx.unit.bodies[body].suffix
         )
+
+
+def _reason(deviation: Deviation) -> str:
+    method = deviation.site.acquired.release_name
+    return f"{deviation.releasing} of {deviation.callers} callers here call {method}"
 
 
 def _simplicity(leak: Exit) -> tuple[int, int, int]:
