@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from golint_leaks.engine.externals import Externals, Outline
-from golint_leaks.engine.pool import Failure, Pool
+from golint_leaks.engine.pool import Failure, Pool, tidy
 from golint_leaks.engine.registry import ANALYSES, Outcome, Request
 from golint_leaks.engine.store import Record, Store, Writer
 from golint_leaks.finding import Finding, Notification, Severity
@@ -26,10 +25,11 @@ MakeProgram = Callable[..., Any]
 
 
 class Job(NamedTuple):
-    """One package of one universe."""
+    """One package of one universe; ``weight`` is the size in bytes of what is to be reported."""
 
     universe: int
     package: Package
+    weight: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,13 @@ class Inputs:
     go_version: str
 
 
-def jobs_of(universes: Sequence[Universe]) -> list[Job]:
-    """Packages with something to report, universe by universe."""
-    return [Job(at, package) for at, universe in enumerate(universes) for package in universe.to_analyse]
+def jobs_of(universes: Sequence[Universe], sizes: Sequence[int]) -> list[Job]:
+    """Packages with something to report, universe by universe; ``sizes`` of files in bytes."""
+    return [
+        Job(at, package, sum(sizes[number] for number in package.report))
+        for at, universe in enumerate(universes)
+        for package in universe.to_analyse
+    ]
 
 
 def analyse(
@@ -59,7 +63,7 @@ def analyse(
 ) -> Iterator[tuple[Job, list[Finding], list[Notification]]]:
     """Analyse the packages; yields each with its outcome, in any order."""
     pool = Pool(jobs, partial(_start, inputs, todo), timeout)
-    for task, outcome in pool.run(range(len(todo))):
+    for task, outcome in pool.run(range(len(todo)), [job.weight for job in todo]):
         job = todo[task]
         if isinstance(outcome, Failure):
             kind = "timeout" if outcome.timeout else "internal"
@@ -102,9 +106,7 @@ class _Worker:
                         findings.append(_named(outcome, package))
             except Exception as error:
                 notifications.append(_failed(package, error))
-        if gc.get_count()[0] > 500_000:
-            # Collections are off in workers; cycles that an analysis leaves behind must not pile up.
-            gc.collect()
+        tidy(4_000_000)
         return findings, notifications
 
     def request(self, job: Job, name: str, rules: Mapping[str, Rule]) -> list[Outcome]:

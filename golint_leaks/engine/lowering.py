@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, Optional
 
-from golint_leaks.engine.pool import Failure, Pool
+from golint_leaks.engine.pool import Failure, Pool, tidy
 from golint_leaks.engine.store import Head, Slot, Store, Writer, key_of
 from golint_leaks.ir.unit import LoweredFile
 from golint_leaks.workspace import SourceFile
@@ -59,6 +59,7 @@ def _pool(
         def work(task: int) -> object:
             done = [_one(number, files[number], store, writer, lower) for number in batches[task]]
             writer.flush()
+            tidy()
             return done
 
         return work

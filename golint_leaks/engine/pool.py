@@ -40,9 +40,49 @@ class _Worker:
     pid: int
     tasks: int  # file descriptors
     results: int
+    place: int  # 0 to jobs - 1
     task: int = -1
     since: float = 0.0
     buffer: bytearray = field(default_factory=bytearray)
+
+
+class _Waiting:
+    """Tasks that nobody has begun: one queue, or one for each worker."""
+
+    def __init__(self, order: Sequence[int], weights: Sequence[int] | None, places: int) -> None:
+        self._queues: list[deque[int]] = [deque() for _ in range(places)]
+        self._of: dict[int, int] = {}
+        self._left = [0] * places
+        if weights is None:
+            self._queues = [deque(order)] * places
+            return
+        self._of = dict(zip(order, weights, strict=True))
+        total, before = sum(weights) or 1, 0
+        for task, weight in zip(order, weights, strict=True):
+            place = min(places - 1, (before + weight // 2) * places // total)
+            self._queues[place].append(task)
+            self._left[place] += weight
+            before += weight
+
+    def __len__(self) -> int:
+        return sum(map(len, self._queues)) if self._of else len(self._queues[0])
+
+    def take(self, place: int) -> int | None:
+        """The next task for a worker; when its own are done, the last of whoever has most left."""
+        queue = self._queues[place]
+        if not self._of:
+            return queue.popleft() if queue else None
+        if queue:
+            task = queue.popleft()
+        else:
+            place = max(
+                range(len(self._queues)), key=lambda other: (bool(self._queues[other]), self._left[other])
+            )
+            if not self._queues[place]:
+                return None
+            task = self._queues[place].pop()
+        self._left[place] -= self._of[task]
+        return task
 
 
 class Pool:
@@ -59,8 +99,11 @@ class Pool:
         self._workers: dict[int, _Worker] = {}  # by descriptor of results
         self._selector = selectors.DefaultSelector()
 
-    def run(self, order: Sequence[int]) -> Iterator[tuple[int, Any]]:
+    def run(self, order: Sequence[int], weights: Sequence[int] | None = None) -> Iterator[tuple[int, Any]]:
         """Do the tasks; yields number and result (or Failure) as they come.
+
+        With ``weights`` (of the tasks in ``order``) neighbours go to the same worker as far as the
+        balance allows, for tasks that share what they need with their neighbours.
 
         Exceptions of a task are the worker's business to catch; one that it does not catch ends the
         worker.
@@ -70,13 +113,12 @@ class Pool:
             for task in order:
                 yield task, work(task)
             return
-        waiting = deque(order)
         try:
-            yield from self._forked(waiting)
+            yield from self._forked(_Waiting(order, weights, self._jobs))
         finally:
             self._stop()
 
-    def _forked(self, waiting: deque[int]) -> Iterator[tuple[int, Any]]:
+    def _forked(self, waiting: _Waiting) -> Iterator[tuple[int, Any]]:
         # What exists now is shared with the workers; a collection would only copy its pages.
         gc.freeze()
         for _ in range(min(self._jobs, len(waiting))):
@@ -87,7 +129,7 @@ class Pool:
                 while waiting and len(self._workers) < self._jobs:
                     self._fork(waiting)
 
-    def _wait(self, waiting: deque[int]) -> Iterator[tuple[int, Any]]:
+    def _wait(self, waiting: _Waiting) -> Iterator[tuple[int, Any]]:
         for key, _ in self._selector.select(self._pause()):
             worker = self._workers.get(key.fd)
             if worker is None:
@@ -122,11 +164,12 @@ class Pool:
         now = time.monotonic()
         return max(0.05, min(worker.since + self._timeout - now for worker in self._workers.values()))
 
-    def _next(self, worker: _Worker, waiting: deque[int]) -> None:
-        if not waiting:
+    def _next(self, worker: _Worker, waiting: _Waiting) -> None:
+        task = waiting.take(worker.place)
+        if task is None:
             self._retire(worker)
             return
-        worker.task = waiting.popleft()
+        worker.task = task
         worker.since = time.monotonic()
         # A worker that died while idle is noticed by the end of its results.
         with contextlib.suppress(BrokenPipeError):
@@ -157,7 +200,7 @@ class Pool:
         self._selector.close()
         gc.unfreeze()
 
-    def _fork(self, waiting: deque[int]) -> None:
+    def _fork(self, waiting: _Waiting) -> None:
         task_read, task_write = os.pipe()
         result_read, result_write = os.pipe()
         pid = os.fork()
@@ -165,7 +208,8 @@ class Pool:
             _child(self, task_read, result_write, (task_write, result_read))
         os.close(task_read)
         os.close(result_write)
-        worker = _Worker(pid, task_write, result_read)
+        free = set(range(self._jobs)) - {worker.place for worker in self._workers.values()}
+        worker = _Worker(pid, task_write, result_read, min(free))
         self._workers[result_read] = worker
         self._selector.register(result_read, selectors.EVENT_READ)
         self._next(worker, waiting)
@@ -213,6 +257,17 @@ def _describe(status: int) -> str:
         return f"worker ended by signal {number}"
     code = os.waitstatus_to_exitcode(status)
     return "worker ran out of memory" if code == 2 else f"worker ended with status {code}"
+
+
+def tidy(limit: int = 1_000_000) -> None:
+    """Collect cyclic garbage when there are more than ``limit`` new objects; for workers.
+
+    Collections are off in workers, because nearly everything that they make stays and each would
+    look at all of it.  What survives one is not looked at again.
+    """
+    if gc.get_count()[0] > limit:
+        gc.collect()
+        gc.freeze()
 
 
 def available_jobs() -> int:

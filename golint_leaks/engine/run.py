@@ -131,7 +131,7 @@ class _Run:
             self.options.go_version,
         )
         with self.phase("analyse"):
-            findings = self.analyse(inputs)
+            findings = self.analyse(inputs, [file.size for file in files])
         with self.phase("finish"):
             self.count(workspace, files, lowered, assembly, universes)
             result = self.result(workspace, assembly, files, heads, findings, rules)
@@ -144,8 +144,8 @@ class _Run:
 
     # -- phases
 
-    def analyse(self, inputs: Inputs) -> list[Finding]:
-        todo = jobs_of(inputs.universes)
+    def analyse(self, inputs: Inputs, sizes: Sequence[int]) -> list[Finding]:
+        todo = jobs_of(inputs.universes, sizes)
         self.statistics.packages = len(todo)
         findings: list[Finding] = []
         for done, (_, found, notifications) in enumerate(

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from golint_leaks.engine.pool import CAN_FORK, Failure, Pool
+from golint_leaks.engine.pool import CAN_FORK, Failure, Pool, _Waiting
 
 pytestmark = pytest.mark.skipif(not CAN_FORK, reason="no fork")
 
@@ -21,6 +21,23 @@ def square() -> Callable[[int], object]:
 def test_every_task_is_done_once(jobs: int) -> None:
     tasks = range(50)
     assert sorted(Pool(jobs, square).run(tasks)) == [(task, task * task) for task in tasks]
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 7])
+def test_neighbours_go_to_one_worker(jobs: int) -> None:
+    weights = [1, 50, 3, 0, 0, 70, 2, 2, 2, 2]
+    order = [20 + number for number in range(len(weights))]
+    assert sorted(Pool(jobs, square).run(order, weights)) == [(task, task * task) for task in order]
+
+
+def test_who_has_nothing_left_takes_from_the_end_of_the_longest() -> None:
+    waiting = _Waiting(range(8), [1] * 8, 2)
+    assert [waiting.take(0) for _ in range(3)] == [0, 1, 2]
+    assert [waiting.take(1) for _ in range(4)] == [4, 5, 6, 7]
+    assert len(waiting) == 1
+    assert waiting.take(1) == 3
+    assert waiting.take(1) is None
+    assert waiting.take(0) is None
 
 
 def test_large_results_pass() -> None:
