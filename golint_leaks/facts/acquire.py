@@ -10,7 +10,7 @@ from golint_leaks.facts.conventions import STRICT_RELEASES, sounds_like_getter
 from golint_leaks.facts.values import ELEMENT, Path, Status
 from golint_leaks.ir.expr import Closure, Ref, Result, Select, Temp, Var
 from golint_leaks.ir.instr import Assign, Call, Defer, Go
-from golint_leaks.models import Models, Resource
+from golint_leaks.models import CALLED, Models, Resource
 from golint_leaks.types.model import ERROR, Interface, Signature, Type, Unknown, type_symbol
 from golint_leaks.types.program import Callee, FunctionRef
 
@@ -44,6 +44,9 @@ class Acquired(NamedTuple):
     holder: str
     release_name: str
     into: tuple[int, Path] | None = None
+    received: str = ""
+    until_go: str = ""
+    may_drop: bool = False
 
 
 class Site(NamedTuple):
@@ -191,6 +194,9 @@ class Acquisitions:
             target.symbol,
             "",
             release,
+            None,
+            resource.received if resource is not None else "",
+            resource.until_go if resource is not None else "",
         )
         return Site(call, body, block, 0, acquired, target)
 
@@ -215,7 +221,9 @@ class Acquisitions:
                     resource = models.resources.get(type_symbol(target.signature.results[entry.result]))
                 if resource is not None:
                     made = self._of_resource(resource, entry.result, target.signature, "model", symbol)
-                    found.append(made._replace(weak=True) if entry.weak else made)
+                    found.append(made._replace(
+                        weak=made.weak or entry.weak, until_go=entry.until_go, may_drop=entry.may_drop
+                    ))  # fmt: skip
             return tuple(found)
         if target.ref is not None:
             return self._of_function(ctx, target.ref, target)
@@ -272,6 +280,9 @@ class Acquisitions:
             symbol,
             "",
             resource.release[0] if resource.release else "Close",
+            None,
+            resource.received,
+            resource.until_go,
         )
 
     def _of_function(self, ctx: FunctionContext, ref: FunctionRef, target: Callee) -> tuple[Acquired, ...]:
@@ -312,7 +323,8 @@ class Acquisitions:
     def _releasable(self, t: Type, inner: Acquired) -> bool:
         """Whether the type that callers see has a method that releases; unknown types may have one."""
         program = self.facts.program
-        if type(program.underlying(t)) is Unknown:
+        behind = program.underlying(t)
+        if type(behind) is Unknown or (CALLED in inner.release and type(behind) is Signature):
             return True
         return any(program.has_method(t, name) for name in inner.release)
 
@@ -324,7 +336,7 @@ class Acquisitions:
         program = self.facts.program
         if path and path[0] == ELEMENT:
             return ("", inner.release_name)
-        spec = Tracked(inner.release, inner.exhausted_by, inner.nil_safe)
+        spec = Tracked(inner.release, inner.exhausted_by, inner.nil_safe, inner.received)
         for name in sorted(STRICT_RELEASES):
             method = program.method(t, name)
             if method is None:

@@ -30,7 +30,7 @@ from golint_leaks.facts.values import (
 )
 from golint_leaks.ir.expr import Closure, Expr, Ref, Select, Temp, Var
 from golint_leaks.ir.instr import Call
-from golint_leaks.models import ALL, RECEIVER, Assert, CallEffect, Models
+from golint_leaks.models import ALL, CALLED, RECEIVER, Assert, CallEffect, Models
 from golint_leaks.types.model import ERROR as ERROR_TYPE
 from golint_leaks.types.model import Interface, Pointer, Signature, Slice, Struct, Type
 from golint_leaks.types.program import Callee, FunctionRef
@@ -47,11 +47,15 @@ _BUILTINS = frozenset(
 
 
 class Tracked(NamedTuple):
-    """How an object is released: method names, and methods whose false answer means it did so itself."""
+    """How an object is released: method names, and methods whose false answer means it did so itself.
+
+    ``received`` is a field; a receive from it means the same.
+    """
 
     release: frozenset[str]
     exhausted_by: frozenset[str] = frozenset()
     nil_safe: bool = True
+    received: str = ""
 
 
 class ParamFact(NamedTuple):
@@ -127,7 +131,7 @@ class Calls(Evaluation):
             receiver = self.value(st, callee.x)  # type: ignore[union-attr]
             if receiver is not None and receiver.kind is Kind.HOLD:
                 function = self.descend(receiver, name)
-                if function is not None and function.kind is Kind.OBJECT:
+                if function is not None and function.kind is Kind.OBJECT and CALLED not in self.spec.release:
                     function = None
         elif kind is Ref:
             name = callee.name  # type: ignore[union-attr]
@@ -138,6 +142,9 @@ class Calls(Evaluation):
         else:
             function = self.value(st, callee)
         if function is not None:
+            if function.kind is Kind.OBJECT and CALLED in self.spec.release:
+                self.release(st, call, later)
+                return None
             if function.kind is Kind.METHOD:
                 if function.name in self.spec.release or sounds_like_release(function.name):
                     self.release(st, call, later)

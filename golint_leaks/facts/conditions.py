@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from golint_leaks.facts.calls import Calls
-from golint_leaks.facts.context import normalise
 from golint_leaks.facts.values import (
     CONDITION_BASE,
     FALSE,
@@ -64,8 +63,7 @@ class Conditions(Calls):
     def _number(self, cond: Expr) -> int | None:
         if not self.numbers:
             return None
-        plain = normalise(cond)
-        return None if plain is None else self.numbers.get(plain)
+        return self.ctx.condition_number(cond)
 
     @staticmethod
     def _against_nil(cond: Binary) -> Expr | None:

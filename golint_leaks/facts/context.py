@@ -7,7 +7,7 @@ from collections import Counter
 from golint_leaks.dataflow.graph import Graph
 from golint_leaks.dataflow.uses import Uses, leaves, operands, term_operands
 from golint_leaks.ir.expr import Binary, Const, Expr, Index, Ref, Result, Select, Star, Temp, Unary, Var
-from golint_leaks.ir.instr import Assign, Branch, Call, Defer, Go
+from golint_leaks.ir.instr import Assign, Branch, Call, Defer, Go, Terminator
 from golint_leaks.ir.typeexpr import TName
 from golint_leaks.ir.unit import FunctionUnit
 from golint_leaks.types.infer import UnitTypes
@@ -19,11 +19,14 @@ class FunctionContext:
     """Derived views of a unit, computed on demand and kept."""
 
     __slots__ = (
+        "_ahead",
         "_conditions",
         "_cross",
         "_ended",
         "_graphs",
         "_looked_up",
+        "_numbers",
+        "_on",
         "file_index",
         "package",
         "symbol",
@@ -44,6 +47,9 @@ class FunctionContext:
         self._graphs: dict[int, Graph] = {}
         self._cross: dict[int, frozenset[int]] = {}
         self._ended: dict[int, frozenset[str]] | None = None
+        self._numbers: dict[int, int | None] = {}
+        self._on: dict[int, tuple[int, ...]] | None = None
+        self._ahead: dict[int, list[int]] = {}
         self._looked_up: frozenset[int] | None = None
         self._conditions: tuple[dict[Expr, int], frozenset[int]] | None = None
 
@@ -131,6 +137,57 @@ class FunctionContext:
             numbers = {cond: i for i, cond in enumerate(c for c, n in counts.items() if n > 1)}
             self._conditions = (numbers, frozenset(asked))
         return self._conditions
+
+    def condition_number(self, cond: Expr) -> int | None:
+        """The number of a condition that is asked more than once, else None."""
+        known = self._numbers.get(id(cond), -1)
+        if known == -1:
+            numbers = self.conditions()[0]
+            plain = normalise(cond) if numbers else None
+            known = self._numbers[id(cond)] = None if plain is None else numbers.get(plain)
+        return known
+
+    def conditions_on(self) -> dict[int, tuple[int, ...]]:
+        """For each variable the numbers of the remembered conditions that depend on it."""
+        if self._on is None:
+            found: dict[int, list[int]] = {}
+            for cond, number in self.conditions()[0].items():
+                for leaf in leaves(cond):
+                    if type(leaf) is Var:
+                        found.setdefault(leaf.id, []).append(number)
+            self._on = {var: tuple(numbers) for var, numbers in found.items()}
+        return self._on
+
+    def conditions_ahead(self, body: int) -> list[int]:
+        """For each block a bit set of the remembered conditions that may still be asked."""
+        known = self._ahead.get(body)
+        if known is not None:
+            return known
+        graph = self.graph(body)
+        blocks = self.unit.bodies[body].blocks
+        everywhere = 0
+        for other, each in enumerate(self.unit.bodies):
+            if other != body:
+                for block in each.blocks:
+                    everywhere |= self._asks(block.term)
+        ahead = [self._asks(block.term) for block in blocks]
+        pending = list(range(len(blocks)))
+        while pending:
+            number = pending.pop()
+            new = ahead[number]
+            for target in graph.succs[number]:
+                new |= ahead[target]
+            if new != ahead[number]:
+                ahead[number] = new
+                pending.extend(graph.preds[number])
+        result = self._ahead[body] = [bits | everywhere for bits in ahead]
+        return result
+
+    def _asks(self, term: Terminator) -> int:
+        if type(term) is not Branch:
+            return 0
+        number = self.condition_number(term.cond)
+        return 0 if number is None else 1 << number
 
     def error_index(self, body: int) -> int:
         """Index of the error among the results of a body, -1 without one."""

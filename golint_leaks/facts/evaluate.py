@@ -159,10 +159,8 @@ class Evaluation:
         env = st.env
         env.pop(var, None)
         if self.numbers:
-            for cond, number in self.numbers.items():
-                key = CONDITION_BASE + number
-                if key in env and var in _roots(cond):
-                    del env[key]
+            for number in self.ctx.conditions_on().get(var, ()):
+                env.pop(CONDITION_BASE + number, None)
 
     def bind(self, st: State, var: int, value: Optional[Value]) -> None:
         """``var = value`` for a local variable."""
@@ -355,20 +353,6 @@ class Evaluation:
 _CONSTANT_KINDS = frozenset((Kind.NIL, Kind.NONNIL, Kind.TRUE, Kind.FALSE))
 _NEGATED = {TRUE: FALSE, FALSE: TRUE}
 _CONSTANTS = {("nil", "nil"): NIL, ("bool", "true"): TRUE, ("bool", "false"): FALSE}
-
-_ROOTS: dict[Expr, frozenset[int]] = {}
-
-
-def _roots(cond: Expr) -> frozenset[int]:
-    from golint_leaks.dataflow.uses import leaves
-
-    known = _ROOTS.get(cond)
-    if known is None:
-        if len(_ROOTS) > 20000:
-            _ROOTS.clear()
-        known = _ROOTS[cond] = frozenset(leaf.id for leaf in leaves(cond) if type(leaf) is Var)
-    return known
-
 
 def _zero_of(declared: TypeExpr | None) -> Optional[Value]:
     kind = type(declared)

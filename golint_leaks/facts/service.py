@@ -28,7 +28,7 @@ from golint_leaks.types.program import FunctionRef, Program
 
 T = TypeVar("T")
 
-_CONTEXTS = 400
+_CONTEXTS = 1500
 _MAX_DEPTH = 24
 _MAX_STOPS = 3
 
@@ -222,7 +222,7 @@ class Facts:
             acquired.flag,
             acquired.into,
         )
-        spec = Tracked(acquired.release, acquired.exhausted_by, acquired.nil_safe)
+        spec = Tracked(acquired.release, acquired.exhausted_by, acquired.nil_safe, acquired.received)
         stops: set[tuple[int, int]] = set()
         for _ in range(_MAX_STOPS):
             tracker = Tracker(ctx, self, spec)

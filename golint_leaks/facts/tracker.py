@@ -57,7 +57,7 @@ from golint_leaks.ir.instr import (
     Stop,
 )
 
-MAX_STEPS = 2500
+MAX_STEPS = 2000
 MAX_INLINE = 4
 GOROUTINE = "a goroutine releases or keeps it"
 """Why an object counts as handed over when a goroutine that is started here mentions it."""
@@ -191,6 +191,7 @@ class Tracker(Conditions):
         graph = self.ctx.graph(body)
         live = self.ctx.uses.live_at_entry(body, graph)
         crossing = self.ctx.crossing_temps(body)
+        ahead = self.ctx.conditions_ahead(body) if self.numbers else None
         origin = self.origin
         before: frozenset[int] | None = None
         if origin is not None and origin.body == body:
@@ -202,7 +203,7 @@ class Tracker(Conditions):
             number, st, node = work.popleft()
             if before is not None and st.status is Status.NONE and number not in before:
                 continue
-            self._forget_dead(st, live[number], crossing)
+            self._forget_dead(st, live[number], crossing, ahead[number] if ahead is not None else 0)
             key = (number, *st.key())
             if key in seen:
                 continue
@@ -242,7 +243,7 @@ class Tracker(Conditions):
             return False
         return st.status is Status.RELEASED or (st.status is Status.ESCAPED and st.into is None)
 
-    def _forget_dead(self, st: State, live: int, crossing: frozenset[int]) -> None:
+    def _forget_dead(self, st: State, live: int, crossing: frozenset[int], ahead: int) -> None:
         env = st.env
         if not env:
             return
@@ -253,7 +254,10 @@ class Tracker(Conditions):
             if key < 0:
                 if ((-key - 1) >> 3) not in crossing:
                     dead.append(key)
-            elif key < CONDITION_BASE and not live >> key & 1:
+            elif key >= CONDITION_BASE:
+                if key < CONDITION_BASE + _VISITED and not ahead >> (key - CONDITION_BASE) & 1:
+                    dead.append(key)
+            elif not live >> key & 1:
                 kind = value.kind
                 if kind is not Kind.OBJECT and kind is not Kind.HOLD and kind is not Kind.METHOD:
                     dead.append(key)
