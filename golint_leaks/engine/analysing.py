@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from golint_leaks.engine.externals import Externals, Outline
 from golint_leaks.engine.pool import Failure, Pool, tidy
-from golint_leaks.engine.registry import ANALYSES, Outcome, Request
+from golint_leaks.engine.registry import ANALYSES, Outcome, Request, preload
 from golint_leaks.engine.store import Record, Store, Writer
 from golint_leaks.finding import Finding, Notification, Severity
 from golint_leaks.ir.unit import FunctionUnit
@@ -62,6 +62,7 @@ def analyse(
     inputs: Inputs, todo: Sequence[Job], jobs: int, timeout: float
 ) -> Iterator[tuple[Job, list[Finding], list[Notification]]]:
     """Analyse the packages; yields each with its outcome, in any order."""
+    preload()
     pool = Pool(jobs, partial(_start, inputs, todo), timeout)
     for task, outcome in pool.run(range(len(todo)), [job.weight for job in todo]):
         job = todo[task]
@@ -151,7 +152,9 @@ class _Worker:
     def file(self, number: int, record: Record, default: bool) -> FileSource:
         unit: Callable[[int], FunctionUnit] = record.unit
         test = self.inputs.tests[number]
-        return FileSource(self.inputs.rels[number], record.outline, unit, test, default, record.names)
+        return FileSource(
+            self.inputs.rels[number], record.outline, unit, test, default, record.names, record.packed
+        )
 
 
 def _named(finding: Finding, package: Package) -> Finding:

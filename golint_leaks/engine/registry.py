@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Union
@@ -38,11 +39,22 @@ class Request:
 Analysis = Callable[[Request], Iterable[Outcome]]
 
 
+def preload() -> None:
+    """Import what the analyses import when they are first called; before workers are forked."""
+    importlib.import_module("golint_leaks.resources")
+
+
 def _resources(request: Request) -> Iterable[Outcome]:
     from golint_leaks.resources import analyse_package
 
     yield from analyse_package(
-        request.program, request.package, request.models, request.rules, request.files, request.state
+        request.program,
+        request.package,
+        request.models,
+        request.rules,
+        request.files,
+        request.state,
+        request.go,
     )
     gave_up: set[str] = request.state["facts"].gave_up
     for symbol in sorted(gave_up):

@@ -102,7 +102,7 @@ class _Run:
         self, workspace: Workspace, rules: Mapping[str, Rule], models: Models, store: Store, external: Store
     ) -> RunResult:
         with self.phase("read"):
-            reader = Reader(workspace, store, self.jobs, self.parts.lower or _lower_file, self.progress)
+            reader = Reader(workspace, store, self.jobs, self.parts.lower or _lower(), self.progress)
             reader.run()
             lowered, heads = reader.lowered, reader.heads()
             self.notifications += reader.notifications
@@ -298,14 +298,14 @@ class _Run:
 
 
 def _late(module: str, name: str) -> Callable[..., Any]:
-    """A function of a layer that is imported when it is needed."""
-    return lambda *args: getattr(importlib.import_module(module), name)(*args)
+    """A function of a layer, imported now: once, before workers are forked."""
+    found: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return found
 
 
-def _lower_file(data: bytes, path: str) -> Any:
-    from golint_leaks.syntax import lower_file
-
-    return lower_file(data, path=path)
+def _lower() -> Lower:
+    lower_file = _late("golint_leaks.syntax", "lower_file")
+    return lambda data, path: lower_file(data, path=path)
 
 
 def _chosen(universe: Universe) -> Universe:

@@ -155,6 +155,11 @@ class Record:
 
     def unit(self, index: int) -> FunctionUnit:
         """A function."""
+        unit: FunctionUnit = pickle.loads(self.packed(index))
+        return unit
+
+    def packed(self, index: int) -> bytes:
+        """A function as it was packed."""
         if self._units is None:
             table = self._part(3)
             at = self._start + sum(self._lengths[:4])
@@ -162,8 +167,7 @@ class Record:
             for (length,) in struct.iter_unpack("<I", table):
                 at += length
                 self._units.append(at)
-        unit: FunctionUnit = pickle.loads(self._data[self._units[index] : self._units[index + 1]])
-        return unit
+        return self._data[self._units[index] : self._units[index + 1]]
 
 
 class Writer:
