@@ -24,9 +24,10 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "dataflow": ({"ir"}, set()),
     "facts": ({"ir", "models", "types", "dataflow"}, set()),
     "resources": ({"finding", "ir", "models", "types", "dataflow", "facts"}, set()),
+    "growth": ({"finding", "ir", "models", "types", "dataflow", "facts"}, set()),
     "rules": ({"finding"}, set()),
     "engine": (
-        {"finding", "ir", "syntax", "models", "workspace", "types", "resources", "rules"},
+        {"finding", "ir", "syntax", "models", "workspace", "types", "resources", "growth", "rules"},
         set(),
     ),
     "report": ({"finding", "rules"}, {"sarif_om", "attr", "attrs"}),
