@@ -120,12 +120,13 @@ def term_operands(term: Terminator) -> Iterator[Expr]:
 class Uses:
     """Variables mentioned by each body of a unit, and liveness at block entries, on demand."""
 
-    __slots__ = ("_live", "_mentioned", "unit")
+    __slots__ = ("_elsewhere", "_live", "_mentioned", "unit")
 
     def __init__(self, unit: FunctionUnit) -> None:
         self.unit = unit
         self._mentioned: dict[int, frozenset[int]] = {}
         self._live: dict[int, list[int]] = {}
+        self._elsewhere: list[int] | None = None
 
     def mentioned(self, body: int) -> frozenset[int]:
         """Variable ids that ``body``, or a function literal inside it, reads or writes."""
@@ -153,6 +154,26 @@ class Uses:
             elif type(leaf) is Closure:
                 found |= self.mentioned(leaf.body)
 
+    def _mentioned_elsewhere(self, body: int) -> int:
+        """Bit set of the variables that other bodies than ``body`` mention."""
+        if self._elsewhere is None:
+            own = []
+            for number in range(len(self.unit.bodies)):
+                bits = 0
+                for var in self.mentioned(number):
+                    bits |= 1 << var
+                own.append(bits)
+            before = [0]
+            for bits in own:
+                before.append(before[-1] | bits)
+            after = 0
+            elsewhere = [0] * len(own)
+            for number in reversed(range(len(own))):
+                elsewhere[number] = before[number] | after
+                after |= own[number]
+            self._elsewhere = elsewhere
+        return self._elsewhere[body]
+
     def live_at_entry(self, body: int, graph: Graph) -> list[int]:
         """For each block a bit set of variables whose value may still be read.
 
@@ -161,11 +182,7 @@ class Uses:
         known = self._live.get(body)
         if known is not None:
             return known
-        shared = 0
-        for other in range(len(self.unit.bodies)):
-            if other != body:
-                for var in self.mentioned(other):
-                    shared |= 1 << var
+        shared = self._mentioned_elsewhere(body)
         for var in self.unit.bodies[body].results:
             shared |= 1 << var
         blocks = self.unit.bodies[body].blocks

@@ -26,11 +26,12 @@ MAX_DEVIANT_SHARE = 0.2
 
 
 class Caller(NamedTuple):
-    """A call whose value goes to a local variable."""
+    """A call whose value goes to a local variable; ``ends``: the function calls the method on it."""
 
     ref: FunctionRef
-    body: int
+    ctx: FunctionContext
     site: Site
+    ends: bool
 
 
 class Deviation(NamedTuple):
@@ -48,6 +49,7 @@ class Beliefs:
         self.facts = facts
         self.package = package
         self._found: dict[tuple[int, str], list[Deviation]] | None = None
+        self._callers: dict[str, list[Caller]] | None = None
 
     def deviations(self, ref: FunctionRef) -> list[Deviation]:
         """Deviations in one function."""
@@ -55,37 +57,62 @@ class Beliefs:
             self._found = self._look()
         return self._found.get((ref.file, ref.symbol), [])
 
+    def reason(self, site: Site) -> Deviation | None:
+        """What the callers of the function called at ``site`` do; None when too few release."""
+        key = f"{site.callee.symbol}#{site.acquired.result}"
+        callers = self._callers_by_symbol().get(key, [])
+        counts = self._count(callers)
+        return None if counts is None else Deviation(site, *counts)
+
     def _look(self) -> dict[tuple[int, str], list[Deviation]]:
-        wanted = self._released_names()
-        if not wanted:
-            return {}
-        releasing: dict[str, int] = {}
-        dropping: dict[str, list[Caller]] = {}
-        for ref in self.package.function_refs():
-            if ref.called.isdisjoint(wanted):
-                continue
-            ctx = self.facts.context(ref)
-            if ctx is None:
-                continue
-            for body in range(len(ctx.unit.bodies)):
-                for symbol, caller in self._callers(ref, ctx, body, wanted):
-                    result = self.facts.explore(ctx, caller.site)
-                    if result.gave_up:
-                        continue
-                    if not result.leaks and (result.releases or GOROUTINE in result.reasons):
-                        releasing[symbol] = releasing.get(symbol, 0) + 1
-                    elif result.leaks and not result.fresh and not result.reasons:
-                        dropping.setdefault(symbol, []).append(caller)
         found: dict[tuple[int, str], list[Deviation]] = {}
-        for symbol, callers in dropping.items():
-            count = releasing.get(symbol, 0)
-            total = count + len(callers)
-            if count < MIN_RELEASING or len(callers) > MAX_DEVIANT_SHARE * total:
+        for callers in self._callers_by_symbol().values():
+            loose = [caller for caller in callers if not caller.ends]
+            if len(callers) - len(loose) < MIN_RELEASING or len(loose) > len(callers) / 2:
                 continue
-            for caller in callers:
+            deviant = [caller for caller in loose if self._drops(caller)]
+            counts = self._count(callers) if deviant else None
+            if counts is None:
+                continue
+            for caller in deviant:
                 key = (caller.ref.file, caller.ref.symbol)
-                found.setdefault(key, []).append(Deviation(caller.site, count, total))
+                found.setdefault(key, []).append(Deviation(caller.site, *counts))
         return found
+
+    def _drops(self, caller: Caller) -> bool:
+        result = self.facts.explore(caller.ctx, caller.site)
+        return bool(result.leaks) and not (result.gave_up or result.fresh or result.reasons)
+
+    def _count(self, callers: list[Caller]) -> tuple[int, int] | None:
+        """Callers that release on all paths, and those that either do so or drop the value."""
+        releasing = dropping = 0
+        for caller in callers:
+            result = self.facts.explore(caller.ctx, caller.site)
+            if result.gave_up:
+                continue
+            if not result.leaks and (result.releases or GOROUTINE in result.reasons):
+                releasing += 1
+            elif result.leaks and not result.fresh and not result.reasons:
+                dropping += 1
+        if releasing < MIN_RELEASING or dropping > MAX_DEVIANT_SHARE * (releasing + dropping):
+            return None
+        return releasing, releasing + dropping
+
+    def _callers_by_symbol(self) -> dict[str, list[Caller]]:
+        if self._callers is None:
+            self._callers = {}
+            wanted = self._released_names()
+            if wanted:
+                for ref in self.package.function_refs():
+                    if ref.called.isdisjoint(wanted):
+                        continue
+                    ctx = self.facts.context(ref)
+                    if ctx is None:
+                        continue
+                    for body in range(len(ctx.unit.bodies)):
+                        for symbol, caller in self._callers_in(ref, ctx, body, wanted):
+                            self._callers.setdefault(symbol, []).append(caller)
+        return self._callers
 
     def _released_names(self) -> dict[str, str]:
         """Names of functions whose value is released by enough callers, with the releasing method."""
@@ -108,31 +135,31 @@ class Beliefs:
                         methods.setdefault(name, ended[var])
         return {name: methods[name] for name, count in counts.items() if name and count >= MIN_RELEASING}
 
-    def _callers(
+    def _callers_in(
         self, ref: FunctionRef, ctx: FunctionContext, body: int, wanted: dict[str, str]
     ) -> list[tuple[str, Caller]]:
-        found = []
+        found: list[tuple[str, Caller]] = []
         acquisitions = self.facts.acquisitions
-        known = {id(site.call) for site in acquisitions.sites(ctx, body)}
-        blocks = ctx.unit.bodies[body].blocks
-        where = {id(i): n for n, block in enumerate(blocks) for i in block.instrs if type(i) is Call}
+        models = self.facts.models
+        ended = acquisitions.ended_variables(ctx)
+        where: dict[int, int] | None = None
         for call, index, var in _bound_calls(ctx, body):
-            name = _name(call)
-            method = wanted.get(name)
-            if method is None or sounds_like_getter(name):
+            method = wanted.get(_name(call))
+            if method is None or method not in STRICT_RELEASES or sounds_like_getter(_name(call)):
                 continue
-            if id(call) in known and var not in acquisitions.ended_variables(ctx):
-                continue  # owed on better grounds
             target = ctx.types.callee(call)
             if not target.symbol or target.signature is None or index >= len(target.signature.results):
                 continue
-            if target.symbol in self.facts.models.no_acquires or target.symbol in self.facts.models.acquires:
+            if target.symbol in models.no_acquires or target.symbol in models.acquires:
                 continue
             if not ctx.types.program.has_method(target.signature.results[index], method):
                 continue
+            if where is None:
+                blocks = ctx.unit.bodies[body].blocks
+                where = {id(i): n for n, block in enumerate(blocks) for i in block.instrs if type(i) is Call}
             site = acquisitions.believed(ctx, call, index, method, body, where[id(call)])
-            if site is not None and method in STRICT_RELEASES:
-                found.append((f"{target.symbol}#{index}", Caller(ref, body, site)))
+            if site is not None:
+                found.append((f"{target.symbol}#{index}", Caller(ref, ctx, site, var in ended)))
         return found
 
 

@@ -12,7 +12,7 @@ from golint_leaks.facts.service import Facts, SiteResult
 from golint_leaks.facts.tracker import Exit
 from golint_leaks.finding import Confidence, Finding, Place, Severity, Step
 from golint_leaks.ir.instr import Assign, Branch, Return
-from golint_leaks.models import Models
+from golint_leaks.models import Models, older
 from golint_leaks.resources.belief import Beliefs, Deviation
 from golint_leaks.resources.owners import Owners
 from golint_leaks.resources.symbol import runtime_symbol
@@ -23,6 +23,9 @@ from golint_leaks.types.program import FunctionRef, Package, Program
 LOOP_KIND = "release-deferred-in-loop"
 UNCHECKED_KIND = "release-before-error-check"
 OWNER_KIND = "owner-without-release"
+
+SERVING_KINDS = frozenset(("ticker", "timer", "cancel"))
+"""Kinds of what goes on working for a function that holds only a part of it."""
 
 
 class Wording(Protocol):
@@ -47,11 +50,12 @@ def analyse_package(
     kinds: Mapping[str, Wording],
     files: Container[int] | None = None,
     state: dict[str, Any] | None = None,
+    go: str = "",
 ) -> list[Finding]:
     """All findings in the functions of ``package``, those in ``files`` (indices) only where given.
 
     ``kinds`` maps kinds of resources to the rules that report them.  ``state`` keeps the facts of the
-    program from one package to the next.
+    program from one package to the next.  ``go`` is the version of the language, empty for the newest.
     """
     if state is None:
         state = {}
@@ -64,12 +68,17 @@ def analyse_package(
     for ref in package.function_refs():
         if files is not None and ref.file not in files:
             continue
-        found.extend(analyse_function(facts, ref, kinds, owners, beliefs))
+        found.extend(analyse_function(facts, ref, kinds, owners, beliefs, go))
     return found
 
 
 def analyse_function(
-    facts: Facts, ref: FunctionRef, kinds: Mapping[str, Wording], owners: Owners, beliefs: Beliefs
+    facts: Facts,
+    ref: FunctionRef,
+    kinds: Mapping[str, Wording],
+    owners: Owners,
+    beliefs: Beliefs,
+    go: str = "",
 ) -> list[Finding]:
     """Findings of one function and the literals inside it."""
     deviations = beliefs.deviations(ref)
@@ -83,8 +92,14 @@ def analyse_function(
     counts = {(d.site.call.at, d.site.call.end): _reason(d) for d in deviations}
     for body in range(len(ctx.unit.bodies)):
         for site in facts.acquisitions.sites(ctx, body):
+            if not older(go, site.acquired.until_go):
+                continue
             result = facts.explore(ctx, site)
-            reporter.report(site, result, found, counts.get((site.call.at, site.call.end), ""))
+            reason = counts.get((site.call.at, site.call.end), "")
+            if not reason and result.leaks and site.acquired.how == "belief":
+                deviation = beliefs.reason(site)
+                reason = _reason(deviation) if deviation is not None else ""
+            reporter.report(site, result, found, reason)
             found.extend(reporter.owner_findings(site, result, owners))
     reported = {(f.place.start, f.place.end) for f in found}
     for deviation in deviations:
@@ -113,7 +128,7 @@ class _Reporter:
         """Findings of one acquisition."""
         acquired = site.acquired
         rule = self.kinds.get(acquired.kind)
-        if result.leaks and rule is not None and acquired.into is None:
+        if rule is not None and acquired.into is None and self._leaks(site, result):
             found.append(self._leak(site, result, rule, reason))
         loop = self.kinds.get(LOOP_KIND)
         unchecked = self.kinds.get(UNCHECKED_KIND)
@@ -127,7 +142,7 @@ class _Reporter:
         site = deviation.site
         rule = self.kinds.get(site.acquired.kind)
         result = self.facts.explore(self.ctx, site)
-        if rule is not None and result.leaks:
+        if rule is not None and self._leaks(site, result):
             reason = (
                 f"{deviation.releasing} of {deviation.callers} callers here call {site.acquired.release_name}"
             )
@@ -135,8 +150,19 @@ class _Reporter:
 
     # --- leaks ------------------------------------------------------------------------------------
 
+    def _leaks(self, site: Site, result: SiteResult) -> tuple[Exit, ...]:
+        """The leaks that count."""
+        leaks = result.leaks
+        if not leaks or (site.acquired.may_drop and not self._bound(site)):
+            return ()
+        if site.acquired.kind in SERVING_KINDS and not self.ctx.graph(site.body).in_loop(site.block):
+            # Of use for as long as the function runs, also to one that cannot name it any more.
+            if not self._leaves(site.body, site.block):
+                leaks = tuple(leak for leak in leaks if leak.kind != "lost")
+        return leaks
+
     def _leak(self, site: Site, result: SiteResult, rule: Wording, reason: str = "") -> Finding:
-        leak = min(result.leaks, key=_simplicity)
+        leak = min(self._leaks(site, result), key=_simplicity)
         what = self._what(site)
         call = call_text(site.call, self.ctx.unit)
         steps = self._steps(site, leak)
