@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from golint_leaks.engine.externals import Externals, Outline
 from golint_leaks.engine.pool import Failure, Pool, tidy
 from golint_leaks.engine.registry import ANALYSES, Outcome, Request, preload
-from golint_leaks.engine.store import Record, Store, Writer
+from golint_leaks.engine.store import Record, SharedPack, Store
 from golint_leaks.finding import Finding, Notification, Severity
 from golint_leaks.ir.unit import FunctionUnit
 from golint_leaks.types import FileSource, PackageSource
@@ -43,7 +43,8 @@ class Inputs:
     tests: Sequence[bool]
     rules: Mapping[str, Rule]  # the selected ones
     models: Models
-    external_store: Store
+    external_store: Store  # of earlier runs
+    shared: SharedPack  # what this run adds to it
     outline: Outline
     make_program: MakeProgram
     go_version: str
@@ -86,7 +87,6 @@ class _Worker:
         self.universe = -1
         self.program: Any = None
         self.locator = Locator(inputs.workspace)
-        self.writer = Writer(inputs.external_store.directory)
         self.states: dict[str, dict[str, Any]] = {}
         self.analyses: dict[str, dict[str, Rule]] = {}
         for rule in inputs.rules.values():
@@ -146,7 +146,7 @@ class _Worker:
         ]
         inputs = self.inputs
         config = inputs.workspace.options.config
-        externals = Externals(self.locator, config, inputs.external_store, self.writer, inputs.outline)
+        externals = Externals(self.locator, config, inputs.external_store, inputs.shared, inputs.outline)
         return inputs.make_program(sources, externals, inputs.models)
 
     def file(self, number: int, record: Record, default: bool) -> FileSource:

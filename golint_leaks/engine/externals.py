@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 from collections.abc import Callable
 from functools import partial
 
-from golint_leaks.engine.store import Store, Writer, key_of
-from golint_leaks.ir.unit import FileOutline, LoweredFile
+from golint_leaks.engine.store import SharedPack, Store, key_of
+from golint_leaks.ir.unit import FileOutline
 from golint_leaks.types import ExternalPackage
-from golint_leaks.workspace import Config, ConstraintError, Locator, matches, requirement
+from golint_leaks.workspace import (
+    Config,
+    ConstraintError,
+    Expression,
+    Locator,
+    matches,
+    requirement,
+    satisfying,
+)
 
 Outline = Callable[[bytes], FileOutline]
 
@@ -27,12 +34,12 @@ class Externals:
     """
 
     def __init__(
-        self, locator: Locator, config: Config, store: Store, writer: Writer, outline: Outline
+        self, locator: Locator, config: Config, store: Store, shared: SharedPack, outline: Outline
     ) -> None:
         self._locator = locator
         self._config = config
         self._store = store
-        self._writer = writer
+        self._shared = shared
         self._outline = outline
         self._known: dict[str, ExternalPackage | None] = {}
 
@@ -46,25 +53,29 @@ class Externals:
         directory = self._locator.find(path)
         if directory is None:
             return None
-        files: list[tuple[str, FileOutline | Callable[[], FileOutline]]] = []
-        name = ""
+        candidates: list[tuple[str, str, Expression | None]] = []
         for file in self._locator.files(directory):
             full = os.path.join(directory, file)
             try:
                 with open(full, "rb") as stream:
-                    data = stream.read(_GLANCE)
-            except OSError:
+                    build, package = _glance(stream.read(_GLANCE))
+                needed = requirement(file, build)
+            except (OSError, ConstraintError):
                 continue  # types of it stay unknown
-            build, package = _glance(data)
-            try:
-                if not matches(requirement(file, build), self._config) or package == "documentation":
-                    continue
-            except ConstraintError:
-                continue
-            name = name or package
-            if package == name:
-                files.append((full, partial(self._read, full)))
-        return ExternalPackage(path, name, tuple(files)) if files else None
+            if package and package != "documentation":
+                candidates.append((full, package, needed))
+        config = self._config
+        if not any(matches(needed, self._config) for _, _, needed in candidates):
+            # A package for another platform, which a file for that platform imports.
+            wanted = (satisfying(needed, self._config) for _, _, needed in candidates if needed is not None)
+            other = next((found for found in wanted if found is not None), None)
+            if other is None:
+                return None
+            config = other
+        usable = [entry for entry in candidates if matches(entry[2], config)]
+        name = usable[0][1]
+        files = [(full, partial(self._read, full)) for full, package, _ in usable if package == name]
+        return ExternalPackage(path, name, tuple(files))
 
     def _read(self, path: str) -> FileOutline:
         try:
@@ -77,13 +88,15 @@ class Externals:
         if found is not None:
             return self._store.record(found[0]).outline()
         try:
-            outline = self._outline(data)
+            return self._shared.outline(key, partial(self._make, data))
+        except OSError:
+            return self._make(data)
+
+    def _make(self, data: bytes) -> FileOutline:
+        try:
+            return self._outline(data)
         except Exception:
             return _EMPTY
-        with contextlib.suppress(OSError):
-            self._writer.add(key, LoweredFile(outline, (), ()))
-            self._writer.flush()
-        return outline
 
 
 def _glance(data: bytes) -> tuple[str, str]:

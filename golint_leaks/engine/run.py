@@ -19,7 +19,7 @@ from golint_leaks.engine.lowering import Lower, Lowered
 from golint_leaks.engine.options import OptionError, Progress, RunOptions, RunResult, Statistics, Suppressed
 from golint_leaks.engine.pool import available_jobs
 from golint_leaks.engine.reading import Reader
-from golint_leaks.engine.store import Head, Store, open_store, prune
+from golint_leaks.engine.store import Head, SharedPack, Store, open_store, prune
 from golint_leaks.engine.suppression import suppressed
 from golint_leaks.finding import Finding, Notification, Place, Severity
 from golint_leaks.workspace import (
@@ -117,6 +117,7 @@ class _Run:
                 store.record(entry.slot) if entry is not None and entry.slot is not None else None
                 for entry in lowered
             ]
+        shared = SharedPack(external.directory)
         inputs = Inputs(
             workspace,
             universes,
@@ -126,12 +127,14 @@ class _Run:
             rules,
             models,
             external,
+            shared,
             self.parts.outline or _late("golint_leaks.syntax", "outline_only"),
             self.parts.make_program or _late("golint_leaks.types", "Program"),
             self.options.go_version,
         )
         with self.phase("analyse"):
             findings = self.analyse(inputs, [file.size for file in files])
+        shared.close()
         with self.phase("finish"):
             self.count(workspace, files, lowered, assembly, universes)
             result = self.result(workspace, assembly, files, heads, findings, rules)

@@ -21,7 +21,7 @@ import tempfile
 import time
 import uuid
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -77,6 +77,22 @@ def head_of(outline: FileOutline, functions: int) -> Head:
 def key_of(data: bytes, kind: bytes) -> bytes:
     """The key of a file's content; ``kind`` keeps results of different functions apart."""
     return hashlib.blake2b(data, digest_size=KEY_SIZE, person=kind).digest()
+
+
+def encode(key: bytes, lowered: LoweredFile) -> tuple[list[bytes], Head]:
+    """The bytes of a record, in parts."""
+    head = head_of(lowered.outline, len(lowered.units))
+    parts = [
+        pickle.dumps(tuple(head), pickle.HIGHEST_PROTOCOL),
+        pickle.dumps(lowered.outline, pickle.HIGHEST_PROTOCOL),
+        pickle.dumps(lowered.names, pickle.HIGHEST_PROTOCOL),
+        struct.pack(f"<{len(lowered.units)}I", *map(len, lowered.units)),
+        b"".join(lowered.units),
+    ]
+    checksum = 0
+    for part in parts:
+        checksum = zlib.crc32(part, checksum)
+    return [_RECORD.pack(_MARK, key, checksum, *map(len, parts)), *parts], head
 
 
 class Pack:
@@ -180,18 +196,8 @@ class Writer:
 
     def add(self, key: bytes, lowered: LoweredFile) -> tuple[Slot, Head]:
         """Append a record. Raises OSError."""
-        head = head_of(lowered.outline, len(lowered.units))
-        parts = [
-            pickle.dumps(tuple(head), pickle.HIGHEST_PROTOCOL),
-            pickle.dumps(lowered.outline, pickle.HIGHEST_PROTOCOL),
-            pickle.dumps(lowered.names, pickle.HIGHEST_PROTOCOL),
-            struct.pack(f"<{len(lowered.units)}I", *map(len, lowered.units)),
-            b"".join(lowered.units),
-        ]
-        checksum = 0
-        for part in parts:
-            checksum = zlib.crc32(part, checksum)
-        return self.add_raw(_RECORD.pack(_MARK, key, checksum, *map(len, parts)), *parts), head
+        parts, head = encode(key, lowered)
+        return self.add_raw(*parts), head
 
     def add_raw(self, *parts: bytes) -> Slot:
         """Append a record that is complete. Raises OSError."""
@@ -213,6 +219,73 @@ class Writer:
         if self._file is not None:
             self._file.close()
             self._file = None
+
+
+class SharedPack:
+    """A pack that several workers read and append to, so that none makes what another has made.
+
+    The process that forks them creates it; each worker opens it for itself.
+    """
+
+    def __init__(self, directory: str) -> None:
+        """Raises OSError."""
+        self.path = os.path.join(directory, f"{uuid.uuid4().hex}{_SUFFIX}")
+        Path(self.path).write_bytes(_MAGIC)
+        self._descriptor = -1
+        self._end = len(_MAGIC)  # of what is known
+        self._known: dict[bytes, tuple[int, int]] = {}  # where the outline is
+
+    def outline(self, key: bytes, make: Callable[[], FileOutline]) -> FileOutline:
+        """The outline with this key; made, by one worker, when there is none. Raises OSError."""
+        if self._descriptor < 0:
+            self._descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND)
+        if key not in self._known:
+            # Held while the outline is made: whoever waits would have to wait for it anyway, or
+            # for a moment.
+            with _locked(self._descriptor):
+                self._catch_up()
+                if key not in self._known:
+                    outline = make()
+                    data = b"".join(encode(key, LoweredFile(outline, (), ()))[0])
+                    os.write(self._descriptor, data)
+                    self._catch_up()
+                    return outline
+        start, length = self._known[key]
+        found: FileOutline = pickle.loads(os.pread(self._descriptor, length, start))
+        return found
+
+    def _catch_up(self) -> None:
+        size = os.fstat(self._descriptor).st_size
+        while self._end + _RECORD.size <= size:
+            header = os.pread(self._descriptor, _RECORD.size, self._end)
+            _, key, _, head, outline, *rest = _RECORD.unpack(header)
+            end = self._end + _RECORD.size + head + outline + sum(rest)
+            if end > size:
+                break
+            self._known[key] = (self._end + _RECORD.size + head, outline)
+            self._end = end
+        if self._end < size:  # cut short by a worker that died
+            os.ftruncate(self._descriptor, self._end)
+
+    def close(self) -> None:
+        """For the process that created it: forget it when nothing was added."""
+        with contextlib.suppress(OSError):
+            if os.path.getsize(self.path) <= len(_MAGIC):
+                os.unlink(self.path)
+
+
+@contextlib.contextmanager
+def _locked(descriptor: int) -> Iterator[None]:
+    try:
+        from fcntl import LOCK_EX, LOCK_UN, flock
+    except ImportError:  # no fork either, hence nobody to lock out
+        yield
+        return
+    flock(descriptor, LOCK_EX)
+    try:
+        yield
+    finally:
+        flock(descriptor, LOCK_UN)
 
 
 class Store:

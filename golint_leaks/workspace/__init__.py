@@ -1,6 +1,13 @@
 """Modules, packages, build constraints, ignore rules: which files belong to what."""
 
-from golint_leaks.workspace.constraint import Config, ConstraintError, matches, requirement, satisfying
+from golint_leaks.workspace.constraint import (
+    Config,
+    ConstraintError,
+    Expression,
+    matches,
+    requirement,
+    satisfying,
+)
 from golint_leaks.workspace.discover import add_package, discover
 from golint_leaks.workspace.external import Locator
 from golint_leaks.workspace.model import (
@@ -21,6 +28,7 @@ __all__ = [
     "Config",
     "ConstraintError",
     "Directory",
+    "Expression",
     "Header",
     "Locator",
     "Module",

@@ -198,7 +198,8 @@ def test_vendored_types_are_found(tmp_path: Path) -> None:
             **FILES,
             "vendor/v.org/v/v.go": "package v\n\ntype T struct{}\n\nfunc (T) Close() error { return nil }\n",
             "vendor/v.org/v/v_windows.go": "package v\n\ntype W struct{}\n",
-            "v.go": 'package m\n\nimport "v.org/v"\n\nvar X v.T\n',
+            "vendor/v.org/w/w_windows.go": "package w\n\ntype T struct{}\n\nfunc (T) Close() {}\n",
+            "vendor/v.org/n/n.go": "//go:build ignore\n\npackage n\n\ntype T struct{}\nfunc (T) Close() {}\n",
         },
     )
     from golint_leaks.types import Named, Program
@@ -207,11 +208,12 @@ def test_vendored_types_are_found(tmp_path: Path) -> None:
 
     def make_program(*parts: Any) -> Program:
         program = Program(*parts)
-        seen.append(tuple(program.has_method(Named("v.org/v", name), "Close") for name in ("T", "W")))
+        types = [("v.org/v", "T"), ("v.org/v", "W"), ("v.org/w", "T"), ("v.org/n", "T"), ("v.org/none", "T")]
+        seen.append(tuple(program.has_method(Named(*of), "Close") for of in types))
         return program
 
     go(tmp_path, "a.go", parts=Parts(make_program=make_program))
-    assert seen == [(True, False)]
+    assert seen == [(True, False, True, False, False)]
 
 
 def test_progress_is_told(tmp_path: Path) -> None:

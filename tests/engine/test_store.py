@@ -11,7 +11,8 @@ import pytest
 
 from golint_leaks.engine import Parts
 from golint_leaks.engine import store as store_module
-from golint_leaks.engine.store import Pack, Store, Writer, key_of, open_store, prune
+from golint_leaks.engine.pool import CAN_FORK, Pool
+from golint_leaks.engine.store import Pack, SharedPack, Store, Writer, key_of, open_store, prune
 from golint_leaks.ir.unit import FileOutline, LoweredFile
 from golint_leaks.syntax import lower_file
 from tests.engine.kit import FILES, go, messages
@@ -163,6 +164,48 @@ def test_merging_without_knowledge_keeps_everything(tmp_path: Path) -> None:
     Store(str(tmp_path), temporary=False).finish(None)
     (path,) = tmp_path.glob("*.pack")
     assert sorted(key for key, _, _ in Pack(str(path)).entries()) == sorted(keys)
+
+
+def test_what_workers_share_is_made_once(tmp_path: Path) -> None:
+    shared = SharedPack(str(tmp_path))
+    log = tmp_path / "log"
+    keys = [key_of(str(number).encode(), b"outline") for number in range(8)]
+
+    def start() -> Callable[[int], object]:
+        def make(number: int) -> FileOutline:
+            with log.open("a") as file:
+                file.write(f"{number}\n")
+            return lowered(f"p{number}").outline
+
+        return lambda task: [
+            shared.outline(keys[number], lambda number=number: make(number)).package  # type: ignore[misc]
+            for number in range(8)
+        ]
+
+    results = [result for _, result in Pool(3 if CAN_FORK else 0, start).run(range(6))]
+    assert results == [[f"p{number}" for number in range(8)]] * 6
+    assert sorted(log.read_text().split()) == [str(number) for number in range(8)]
+    shared.close()
+    # A later run finds it like any pack.
+    store = Store(str(tmp_path), temporary=False)
+    assert all(store.find(key) is not None for key in keys)
+
+
+def test_what_a_dying_worker_left_of_a_record_is_cut_off(tmp_path: Path) -> None:
+    shared = SharedPack(str(tmp_path))
+    first = shared.outline(b"1" * 16, lambda: lowered("p1").outline)
+    with open(shared.path, "ab") as file:
+        file.write(b"REC\0" + b"2" * 16 + b"\xff" * 10)
+    other = SharedPack(str(tmp_path))
+    other.path = shared.path
+    assert other.outline(b"3" * 16, lambda: lowered("p3").outline).package == "p3"
+    assert other.outline(b"1" * 16, lambda: lowered("never").outline) == first
+    assert shared.outline(b"3" * 16, lambda: lowered("never").outline).package == "p3"
+
+
+def test_a_shared_pack_without_records_leaves_nothing(tmp_path: Path) -> None:
+    SharedPack(str(tmp_path)).close()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_oldest_stores_go_first(tmp_path: Path) -> None:
