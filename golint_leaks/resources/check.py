@@ -14,6 +14,7 @@ from golint_leaks.finding import Confidence, Finding, Place, Severity, Step
 from golint_leaks.ir.instr import Assign, Branch, Return
 from golint_leaks.models import Models, older
 from golint_leaks.resources.belief import Beliefs, Deviation
+from golint_leaks.resources.fix import propose
 from golint_leaks.resources.owners import Owners
 from golint_leaks.resources.symbol import runtime_symbol
 from golint_leaks.resources.wording import call_text, noun
@@ -187,7 +188,7 @@ class _Reporter:
             rule.message(how, what=what, call=call, path=path, reason=reason),
             self._symbol(site.body),
             steps,
-            None,
+            propose(self.ctx, site, self.path) if how == "never" else None,
             self.test,
         )
 
@@ -269,11 +270,15 @@ class _Reporter:
         acquired = site.acquired
         if acquired.weak or self.main:
             return Confidence.LOW
+        if not self.test and acquired.error < 0 and _ends_program(site):
+            return Confidence.LOW
         level = Confidence.HIGH
         if acquired.how in ("type", "belief") or acquired.holder or acquired.path and acquired.how == "fact":
             level = Confidence.MEDIUM
         if leak.kind == "lost" and self._bound(site):
             level = Confidence.MEDIUM
+            if acquired.kind in SERVING_KINDS and self.ctx.graph(site.body).in_loop(site.block):
+                level = Confidence.LOW  # a flag may say that there is none from an earlier turn
         if self.test:
             # Tests open what is expected to fail, and end soon; only what is plain is worth a word.
             level = min(level, Confidence.MEDIUM)
@@ -396,6 +401,11 @@ class _Reporter:
 def _reason(deviation: Deviation) -> str:
     method = deviation.site.acquired.release_name
     return f"{deviation.releasing} of {deviation.callers} callers here call {method}"
+
+
+def _ends_program(site: Site) -> bool:
+    """Whether the callee ends the program when it fails: its callers are commands that end soon."""
+    return site.acquired.how == "fact" and site.callee.symbol.rpartition(".")[2].lower().startswith("must")
 
 
 def _simplicity(leak: Exit) -> tuple[int, int, int]:

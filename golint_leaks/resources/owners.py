@@ -107,6 +107,8 @@ class Owners:
                         if type(callee) is Select and _root(callee.x) == var:
                             if callee.name in release or sounds_like_release(callee.name):
                                 return True
+                        if type(callee) is Var and callee.id == var:
+                            return True  # a function that is called
                         for position, arg in enumerate(call.args):
                             if _root(arg) == var and not self._borrows(ctx, call, position, arg, release):
                                 return True
@@ -217,6 +219,8 @@ class Owners:
         callee = call.callee
         if type(callee) is Select and sounds_like_release(callee.name):
             _note(ref, callee.x, None, -1, uses)
+        if type(callee) is Select and callee.name[:1].islower():
+            _note(ref, callee, None, -1, uses)  # a function in a field is called
 
 
 def _root(e: Expr) -> int:

@@ -12,6 +12,9 @@ _NOUNS = {
     "stmt": "statement",
     "tx": "transaction",
     "file": "file",
+    "ticker": "ticker",
+    "timer": "timer",
+    "cancel": "cancel function",
 }
 
 
