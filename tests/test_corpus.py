@@ -22,7 +22,7 @@ BUILDS: tuple[tuple[tuple[str, ...], dict[str, str]], ...] = (
 # These look for mistakes that some cases make on purpose.
 VET_OFF = ("-httpresponse=false", "-lostcancel=false")
 
-# Handles in the list of complaints; each is the subject of a case, named in its comment.
+# Handles, timers and contexts in the list of complaints; each is the subject of a case, named in its comment.
 COMPLAINTS = """
     timakin/bodyclose#4 timakin/bodyclose#18 timakin/bodyclose#29 timakin/bodyclose#30
     timakin/bodyclose#40 timakin/bodyclose#42 timakin/bodyclose#47 timakin/bodyclose#49
@@ -34,7 +34,9 @@ COMPLAINTS = """
     dominikh/go-tools#1491 restic/restic#21959 cert-manager/cmctl#463 juju/juju#20761
     gostaticanalysis/sqlrows#2 go-gorm/gorm#4518 jackc/pgx#1269 dominikh/go-tools#139
     dominikh/go-tools#150 golang/go#55081 opencontainers/runc#4004 grpc/grpc-go#944
-    etcd-io/etcd#4464
+    etcd-io/etcd#4464 securego/gosec#1584 securego/gosec#1590 securego/gosec#1591
+    securego/gosec#1595 securego/gosec#1601 securego/gosec#1637 securego/gosec#1668
+    securego/gosec#1670 golang/go#25720
 """.split()
 
 

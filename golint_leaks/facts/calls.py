@@ -28,7 +28,7 @@ from golint_leaks.facts.values import (
     Value,
     temp_key,
 )
-from golint_leaks.ir.expr import Closure, Expr, Ref, Select, Temp, Var
+from golint_leaks.ir.expr import Closure, Expr, Ref, Select, Temp, Unary, Var
 from golint_leaks.ir.instr import Call
 from golint_leaks.models import ALL, CALLED, RECEIVER, Assert, CallEffect, Models
 from golint_leaks.types.model import ERROR as ERROR_TYPE
@@ -121,6 +121,8 @@ class Calls(Evaluation):
         """
         if call is self.acquiring:
             return self.acquire(st, call)
+        if st.status is Status.NONE and not later:
+            return self.before(st, call)
         callee = call.callee
         kind = type(callee)
         receiver: Optional[Value] = None
@@ -195,6 +197,35 @@ class Calls(Evaluation):
                     after.extend(self.on_argument(state, call, i, value, target, effect, shift, later))
             states = after
         return states
+
+    def before(self, st: State, call: Call) -> list[State] | None:
+        """A call before there is an object: it may stop, or give memory that is ours alone."""
+        callee = call.callee
+        kind = type(callee)
+        if kind is Ref or kind is Select:
+            name = callee.name  # type: ignore[union-attr]
+            if kind is Ref and name in _BUILTINS:
+                return self.builtin(st, call, name)
+            if name in _names(self.models).stopping:
+                effect = self.models.effects.get(self.ctx.types.callee(call).symbol)
+                if effect is not None and effect.never_returns:
+                    return []
+        elif kind is Closure:
+            if self.acquires_inside(callee.body):  # type: ignore[union-attr]
+                return self.inline(st, call, callee.body)  # type: ignore[union-attr]
+        else:
+            function = self.value(st, callee)
+            if function is not None and function.kind is Kind.CLOSURE and self.acquires_inside(function.body):
+                return self.inline(st, call, function.body)
+        for arg in call.args:
+            root = arg.x if type(arg) is Unary else arg
+            if type(root) is Var and root.id in st.env and st.env[root.id].kind is Kind.FRESH:
+                del st.env[root.id]  # somebody else knows it now
+        return None
+
+    def acquires_inside(self, body: int) -> bool:
+        """Whether a literal writes a variable that a condition of the function asks."""
+        return not self.asked.isdisjoint(self.ctx.uses.mentioned(body))
 
     # --- pieces -----------------------------------------------------------------------------------
 

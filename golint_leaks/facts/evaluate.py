@@ -6,6 +6,7 @@ from typing import NamedTuple, Optional
 
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.values import (
+    CHANNEL,
     CONDITION_BASE,
     ELEMENT,
     EMPTY,
@@ -52,7 +53,7 @@ from golint_leaks.ir.typeexpr import (
     TStruct,
     TypeExpr,
 )
-from golint_leaks.types.model import Array, Basic, Named, Pointer, Struct, type_symbol
+from golint_leaks.types.model import Array, Basic, Chan, Named, Pointer, Struct, type_symbol
 
 MAX_PATH = 4
 
@@ -129,7 +130,9 @@ class Evaluation:
         """``x.name`` of the object itself: a method value, or an embedded field that is still the object."""
         found = self.ctx.types.program.field(self.ctx.types.type_of(e.x), e.name)
         if found is not None:
-            return OBJECT if found.embedded else None
+            if found.embedded:
+                return OBJECT
+            return CHANNEL if isinstance(self.ctx.types.program.underlying(found.type), Chan) else None
         return Value(Kind.METHOD, name=e.name)
 
     def involved(self, value: Optional[Value], st: State) -> bool:
@@ -353,6 +356,7 @@ class Evaluation:
 _CONSTANT_KINDS = frozenset((Kind.NIL, Kind.NONNIL, Kind.TRUE, Kind.FALSE))
 _NEGATED = {TRUE: FALSE, FALSE: TRUE}
 _CONSTANTS = {("nil", "nil"): NIL, ("bool", "true"): TRUE, ("bool", "false"): FALSE}
+
 
 def _zero_of(declared: TypeExpr | None) -> Optional[Value]:
     kind = type(declared)

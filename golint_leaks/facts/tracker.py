@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import deque
 from typing import NamedTuple, Optional
 
-from golint_leaks.facts.calls import FactService, Tracked
+from golint_leaks.facts.calls import FactService, Release, Tracked
 from golint_leaks.facts.conditions import Conditions
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.evaluate import MAX_PATH
 from golint_leaks.facts.values import (
+    CHANNEL,
     CONDITION_BASE,
     ELEMENT,
     EMPTY,
@@ -51,6 +52,7 @@ from golint_leaks.ir.instr import (
     Make,
     Opaque,
     RangeNext,
+    Recv,
     Return,
     SelectSwitch,
     Send,
@@ -289,6 +291,8 @@ class Tracker(Conditions):
             value = self.value(st, instr.value)  # type: ignore[union-attr]
             if self.involved(value, st) or value is not None and value.kind is Kind.VIEW:
                 self.escape(st, "sent over a channel")
+        elif kind is Recv:
+            self.received(st, instr)  # type: ignore[arg-type]
         elif kind is Opaque:
             for use in instr.uses:  # type: ignore[union-attr]
                 if self.involved(self.value(st, use), st):
@@ -386,6 +390,8 @@ class Tracker(Conditions):
                 # The callee was seen to borrow only; a method on the object runs on until the end.
                 if receiver is not None:
                     self.escape(st, "a goroutine works on it")
+        elif any(self.value(st, arg) == CHANNEL for arg in call.args):
+            self.escape(st, "a goroutine works on it")
 
     def always_releases(self, body: int, st: State) -> bool:
         """Whether a deferred literal releases the object whatever happens until then."""
@@ -418,6 +424,18 @@ class Tracker(Conditions):
             self.prune = saved
             self.releases = releases
         return not exits or any(e.state.status is not Status.OWED for e in exits)
+
+    def received(self, st: State, instr: Recv) -> None:
+        """A receive that discharges the duty, such as from the channel of a timer."""
+        chan = instr.chan
+        if self.spec.received and st.status is Status.OWED and self.value(st, chan) == CHANNEL:
+            if type(chan) is not Select or chan.name == self.spec.received:
+                body, block = self.current
+                self.releases.setdefault(
+                    (instr.at, instr.end), Release(instr.at, instr.end, body, block, False, False)
+                )
+                st.status = Status.RELEASED
+                st.forget_object()
 
     # --- terminators ------------------------------------------------------------------------------
 
@@ -457,8 +475,10 @@ class Tracker(Conditions):
                 comm = case.comm
                 if type(comm) is Send and self.involved(self.value(state, comm.value), state):
                     self.escape(state, "sent over a channel")
-                    if self._done(state):
-                        continue
+                elif type(comm) is Recv:
+                    self.received(state, comm)
+                if self._done(state):
+                    continue
                 at = comm.at if comm is not None else term.at  # type: ignore[attr-defined]
                 work.append((case.target, state, Node(node, body, number, "this case is taken", at)))
 
@@ -477,6 +497,9 @@ class Tracker(Conditions):
     ) -> None:
         value = self.value(st, term.x)
         mark = CONDITION_BASE + _VISITED + body * 65536 + number
+        if value == CHANNEL:
+            work.append((term.body, st, node))  # what the object sends on is never closed
+            return
         holds = value is not None and value.kind is Kind.HOLD and value.path[0] == ELEMENT
         if holds and mark not in st.env and value is not None:
             # the container has at least our element: one turn of the loop gets it

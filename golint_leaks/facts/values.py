@@ -58,6 +58,8 @@ EMPTY = Value(Kind.EMPTY)
 VIEW = Value(Kind.VIEW)
 WRAPPER = Value(Kind.VIEW, name="wrapper")
 """A view of which a model says that it wraps the object and cannot release it."""
+CHANNEL = Value(Kind.VIEW, name="channel")
+"""A channel in a field of the object, on which the object sends."""
 SEEN_ERROR = Value(Kind.ERROR, name="seen")
 """The error that came with the object, after something was given it to look at."""
 

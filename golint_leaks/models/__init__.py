@@ -4,26 +4,33 @@ from golint_leaks.models.gotype import TypeSyntaxError, parse_type
 from golint_leaks.models.load import MODEL_SUFFIX, builtin_directory, load_models
 from golint_leaks.models.model import (
     ALL,
+    CALLED,
     RECEIVER,
     RESOURCE_KINDS,
+    ROLES,
     Acquire,
     Assert,
     CallEffect,
+    Container,
     ModelError,
     ModelFunction,
     Models,
     ModelType,
     Resource,
 )
+from golint_leaks.models.version import older
 
 __all__ = [
     "ALL",
+    "CALLED",
     "MODEL_SUFFIX",
     "RECEIVER",
     "RESOURCE_KINDS",
+    "ROLES",
     "Acquire",
     "Assert",
     "CallEffect",
+    "Container",
     "ModelError",
     "ModelFunction",
     "ModelType",
@@ -32,5 +39,6 @@ __all__ = [
     "TypeSyntaxError",
     "builtin_directory",
     "load_models",
+    "older",
     "parse_type",
 ]

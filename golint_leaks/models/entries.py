@@ -10,11 +10,14 @@ from golint_leaks.models.gotype import TypeSyntaxError, parse_type, split_symbol
 from golint_leaks.models.lines import Lines
 from golint_leaks.models.model import (
     ALL,
+    CALLED,
     RECEIVER,
     RESOURCE_KINDS,
+    ROLES,
     Acquire,
     Assert,
     CallEffect,
+    Container,
     ModelError,
     ModelFunction,
     Models,
@@ -26,15 +29,20 @@ _SYMBOL = re.compile(r"[A-Za-z0-9_][\w~+/.-]*\.[A-Za-z_]\w*\Z")
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*\Z")
 _VARIABLE = re.compile(r"\$([A-Za-z_]\w*)")
 _POSITION = re.compile(r"0|[1-9][0-9]?\Z")
+_VERSION = re.compile(r"1\.[1-9][0-9]?\Z")
 
 # Keys of each kind of entry, with the TOML type that each wants.
 _NAMES = (str, list)
 _KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "resource": {
         "type": _NAMES, "kind": str, "release": list, "exhausted_by": list, "nil_safe": bool,
-        "field": str, "weak": bool, "listed_only": bool, "error_field": str, "why": str,
+        "field": str, "weak": bool, "listed_only": bool, "error_field": str, "received": str, "until_go": str,
+        "why": str,
     },
-    "acquire": {"call": _NAMES, "result": int, "resource": str, "weak": bool, "unless": str, "why": str},
+    "acquire": {
+        "call": _NAMES, "result": int, "resource": str, "weak": bool, "unless": str, "may_drop": bool,
+        "until_go": str, "why": str,
+    },
     "no_acquire": {"call": _NAMES, "why": str},
     "call": {
         "call": _NAMES, "borrows": list, "releases": list, "takes": list, "wraps": str, "closes": bool,
@@ -49,6 +57,8 @@ _KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
         "name": _NAMES, "kind": str, "embeds": list, "fields": dict, "methods": dict, "underlying": str,
         "why": str,
     },
+    "container": {"type": _NAMES, "insert": list, "remove": list, "keyed": bool, "why": str},
+    "role": {"type": _NAMES, "call": _NAMES, "role": str, "why": str},
 }  # fmt: skip
 _NAME_KEYS = ("call", "type", "name", "package")
 _TYPE_KINDS = ("struct", "interface", "defined")
@@ -119,6 +129,9 @@ class FileReader:
         models.asserts.update(self.found.asserts)
         models.functions.update(self.found.functions)
         models.types.update(self.found.types)
+        models.containers.update(self.found.containers)
+        for symbol, roles in self.found.roles.items():
+            models.roles[symbol] = models.roles.get(symbol, frozenset()) | roles
 
     def unknown_resource(self, models: Models) -> UnknownResource | None:
         """The first acquire entry of this level whose resource ``models`` does not have."""
@@ -249,6 +262,12 @@ class FileReader:
         items = [value] if isinstance(value, str) else value
         return frozenset(ALL if item == "*" else self._position(item, key) for item in items)
 
+    def _version(self, entry: dict[str, Any]) -> str:
+        version: str = entry.get("until_go", "")
+        if version and not _VERSION.match(version):
+            raise self._error(f"{version!r} is no version of Go; write 1.N", "until_go")
+        return version
+
     def _new(self, known: dict[str, Any], symbol: str, key: str) -> str:
         if symbol in known:
             raise self._error(f"{symbol!r} has an entry [[{self._table}]] already", key, symbol)
@@ -269,17 +288,22 @@ class FileReader:
         kind = entry.get("kind", "")
         if kind not in RESOURCE_KINDS:
             raise self._error(f"'kind' must be one of {', '.join(RESOURCE_KINDS)}", "kind")
-        release = self._identifiers(entry, "release")
+        release: tuple[str, ...] = (CALLED,)
+        if entry.get("release") != [CALLED]:
+            release = self._identifiers(entry, "release")
         if not release:
             raise self._error("[[resource]] needs 'release', the methods that discharge it", "release")
-        field, error_field = (self._identifier(entry, key) for key in ("field", "error_field"))
+        field, error_field, received = (
+            self._identifier(entry, key) for key in ("field", "error_field", "received")
+        )
+        until_go = self._version(entry)
         exhausted_by = self._identifiers(entry, "exhausted_by")
         flags = [entry.get(key, False) for key in ("nil_safe", "weak", "listed_only")]
         nil_safe, weak, listed_only = flags
         for name in self._names(entry, "type"):
             self.found.resources[self._new(self.found.resources, name, "type")] = Resource(
                 name, kind, release, entry["why"],
-                exhausted_by, nil_safe, field, weak, listed_only, error_field,
+                exhausted_by, nil_safe, field, weak, listed_only, error_field, received, until_go,
             )  # fmt: skip
 
     def _acquire(self, entry: dict[str, Any]) -> None:
@@ -296,8 +320,10 @@ class FileReader:
                 raise self._error(f"{call!r} has an [[acquire]] for result {result} already", "call", call)
             if call in self.found.no_acquires:
                 raise self._error(f"{call!r} has an entry [[no_acquire]] already", "call", call)
-            weak, unless = entry.get("weak", False), entry.get("unless", "")
-            known.append(Acquire(call, entry["why"], result, resource, weak, unless))
+            known.append(Acquire(
+                call, entry["why"], result, resource, entry.get("weak", False), entry.get("unless", ""),
+                entry.get("may_drop", False), self._version(entry),
+            ))  # fmt: skip
 
     def _no_acquire(self, entry: dict[str, Any]) -> None:
         for call in self._names(entry, "call"):
@@ -390,6 +416,32 @@ class FileReader:
                 name, package, kind, entry["why"], embeds, tuple(fields.items()), underlying
             )
             self._signatures(name, entry.get("methods", {}), package, "methods", entry["why"])
+
+
+    def _container(self, entry: dict[str, Any]) -> None:
+        insert, remove = (frozenset(self._identifiers(entry, key)) for key in ("insert", "remove"))
+        if not insert:
+            raise self._error("[[container]] needs 'insert', the methods that add to it", "insert")
+        if insert & remove:
+            raise self._error("a method either adds or removes", "remove", min(insert & remove))
+        for name in self._names(entry, "type"):
+            self.found.containers[self._new(self.found.containers, name, "type")] = Container(
+                name, entry["why"], insert, remove, entry.get("keyed", True)
+            )
+
+    def _role(self, entry: dict[str, Any]) -> None:
+        role = entry.get("role", "")
+        if role not in ROLES:
+            raise self._error(f"'role' must be one of {', '.join(ROLES)}", "role")
+        keys = [key for key in ("type", "call") if key in entry]
+        if not keys:
+            raise self._error("[[role]] needs 'type' or 'call'", "role")
+        for key in keys:
+            for name in self._names(entry, key):
+                known = self.found.roles.get(name, frozenset())
+                if role in known:
+                    raise self._error(f"{name!r} has the role {role!r} already", key, name)
+                self.found.roles[name] = known | {role}
 
 
 def _package_of(symbol: str) -> str:

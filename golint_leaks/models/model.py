@@ -20,8 +20,22 @@ RECEIVER = -1
 ALL = -2
 """Position that means every argument, the receiver not included (``*`` in the files)."""
 
-RESOURCE_KINDS = ("body", "rows", "stmt", "tx", "file", "closer")
+RESOURCE_KINDS = ("body", "rows", "stmt", "tx", "file", "closer", "cancel")
 """Kinds of resources; each belongs to one rule."""
+
+ROLES = (
+    "bounded", "buffer", "lock", "once", "pool-put", "reads-all", "request",
+)  # fmt: skip
+"""What else a symbol may be known for.
+
+Types: ``bounded`` (a program has few different values of it), ``buffer`` (grows with what is written
+to it and keeps its memory), ``lock``, ``request`` (a function with a parameter of it serves one
+request).  Calls: ``once`` (runs its function argument the first time only), ``pool-put`` (keeps argument 0
+for later use), ``reads-all`` (result 0 holds all of a source of unknown size).
+"""
+
+CALLED = "()"
+"""Among the releasing methods: the value is a function, and calling it discharges the duty."""
 
 _NONE: frozenset[int] = frozenset()
 
@@ -46,10 +60,12 @@ class Resource:
     ``release`` names the methods that discharge the duty, the usual one first; they are called on the
     value or, where ``field`` is set, on that field of it.  A call of a method in ``exhausted_by``
     discharges when it says that nothing is left: it returns false, or an error from a method that
-    returns one.  A value whose field ``error_field`` is not nil owes nothing: the call that gave it
-    failed.  ``nil_safe`` says that releasing a nil value does not panic; ``weak`` that little is
-    lost by a leak.  With ``listed_only`` a call owes something only when an acquire entry names it;
-    otherwise every function without a body in the run that returns the type acquires.
+    returns one.  So does a receive from the channel in field ``received``.  A value whose field
+    ``error_field`` is not nil owes nothing: the call that gave it failed.  ``nil_safe`` says that
+    releasing a nil value does not panic; ``weak`` that little is lost by a leak.  With ``listed_only``
+    a call owes something only when an acquire entry names it; otherwise every function without a body
+    in the run that returns the type acquires.  From the version ``until_go`` of the language on, what
+    nobody refers to any more releases itself.
     """
 
     type: str
@@ -62,6 +78,8 @@ class Resource:
     weak: bool = False
     listed_only: bool = False
     error_field: str = ""
+    received: str = ""
+    until_go: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +88,8 @@ class Acquire:
 
     ``resource`` is the type symbol of a :class:`Resource`, empty where the type of the result tells.
     ``weak`` says that little is lost by a leak of what this call gives.  ``unless`` is reserved.
+    ``may_drop``: the result may be dropped at once; who keeps it means to release it.  ``until_go`` is
+    as in the resource, and replaces what stands there.
     """
 
     call: str
@@ -78,6 +98,8 @@ class Acquire:
     resource: str = ""
     weak: bool = False
     unless: str = ""
+    may_drop: bool = False
+    until_go: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +184,20 @@ class ModelType:
         return parse_type(self.underlying, self.package) if self.underlying else None
 
 
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A type whose values hold others: calls of the methods ``insert`` add one, of ``remove`` take some away.
+
+    With ``keyed`` argument 0 of an inserting method is the key, and the same key is held once.
+    """
+
+    type: str
+    why: str
+    insert: frozenset[str]
+    remove: frozenset[str]
+    keyed: bool = True
+
+
 @dataclass(slots=True)
 class Models:
     """All that is known of libraries, by symbol.  Shared by all packages of a run: do not change it."""
@@ -173,5 +209,8 @@ class Models:
     asserts: dict[str, Assert] = field(default_factory=dict)
     functions: dict[str, ModelFunction] = field(default_factory=dict)
     types: dict[str, ModelType] = field(default_factory=dict)
+    containers: dict[str, Container] = field(default_factory=dict)
+    roles: dict[str, frozenset[str]] = field(default_factory=dict)
+    """By symbol of a type or a call; of :data:`ROLES`."""
     digest: str = ""
     """Hash over the text of all files that were read; part of the key of anything cached."""

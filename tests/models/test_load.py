@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from golint_leaks.models import ALL, RECEIVER, ModelError, Models, builtin_directory, load_models
+from golint_leaks.models import (
+    ALL,
+    CALLED,
+    RECEIVER,
+    ModelError,
+    Models,
+    builtin_directory,
+    load_models,
+    older,
+)
 
 WHY = 'why = "reason"\n'
 
@@ -50,6 +59,62 @@ why = "gives one"
     for call in ("example.com/m/x.Open", "example.com/m/x.Pool.Get"):
         (acquire,) = models.acquires[call]
         assert (acquire.call, acquire.result, acquire.resource) == (call, 1, "example.com/m/x.Handle")
+
+
+def test_what_time_and_calls_release(tmp_path: Path) -> None:
+    models = load(
+        tmp_path,
+        f"""
+[[resource]]
+type = "m/x.Stop"
+kind = "cancel"
+release = ["()"]
+received = "C"
+until_go = "1.23"
+{WHY}
+[[acquire]]
+call = "m/x.Later"
+resource = "m/x.Stop"
+may_drop = true
+until_go = "1.9"
+{WHY}
+""",
+    )
+    resource = models.resources["m/x.Stop"]
+    assert (resource.release, resource.received, resource.until_go) == ((CALLED,), "C", "1.23")
+    [acquire] = models.acquires["m/x.Later"]
+    assert (acquire.may_drop, acquire.until_go) == (True, "1.9")
+
+
+@pytest.mark.parametrize("version", ["2.1", "1", "1.23.1", "go1.23", "1.x"])
+def test_versions_are_checked(tmp_path: Path, version: str) -> None:
+    with pytest.raises(ModelError, match="no version of Go"):
+        load(
+            tmp_path,
+            f"""
+[[acquire]]
+call = "m/x.Later"
+until_go = "{version}"
+{WHY}
+""",
+        )
+
+
+@pytest.mark.parametrize(
+    ("version", "limit", "expected"),
+    [
+        ("1.22", "1.23", True),
+        ("1.9.7", "1.23", True),
+        ("1.23", "1.23", False),
+        ("1.23.4", "1.23", False),
+        ("", "1.23", False),
+        ("x", "1.23", False),
+        ("1.22", "", True),
+        ("", "", True),
+    ],
+)
+def test_older(version: str, limit: str, expected: bool) -> None:
+    assert older(version, limit) is expected
 
 
 def test_call_effects(tmp_path: Path) -> None:

@@ -66,6 +66,14 @@ func f(url string) error {
 	return nil
 }
 """,
+    "GL205": """\
+import ("context"; "time")
+func f(ctx context.Context) error {
+%s
+}
+func prepare(ctx context.Context) error { return ctx.Err() }
+func work(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
+""",
     "GL109": """\
 import "os"
 %s

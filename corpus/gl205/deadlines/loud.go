@@ -1,0 +1,242 @@
+// Package deadlines derives contexts.
+package deadlines
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"os/signal"
+	"time"
+)
+
+var errBusy = errors.New("busy")
+
+func prepare(ctx context.Context) error { return ctx.Err() }
+
+func work(ctx context.Context, n int) (int, error) {
+	select {
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	default:
+		return n + 1, nil
+	}
+}
+
+// Discarded has no way to cancel.
+func Discarded(ctx context.Context) error {
+	ctx, _ = context.WithTimeout(ctx, time.Second) // want GL205
+	return prepare(ctx)
+}
+
+// EarlyReturn cancels only after the work.
+func EarlyReturn(ctx context.Context) (int, error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute) // want GL205
+	if err := prepare(ctx); err != nil {
+		return 0, err
+	}
+	n, err := work(ctx, 1)
+	cancel()
+	return n, err
+}
+
+// Mentioned silences the compiler only.
+func Mentioned(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx) // want GL205
+	_ = cancel
+	return prepare(ctx)
+}
+
+// OnlyOnError cancels where the work failed, and forgets the other case.
+func OnlyOnError(ctx context.Context) (int, error) {
+	ctx, cancel := context.WithDeadline(ctx, time.Now().Add(time.Minute)) // want GL205
+	n, err := work(ctx, 2)
+	if err != nil {
+		cancel()
+		return 0, err
+	}
+	return n, nil
+}
+
+// Overwritten derives a second context in the variables of the first one.
+func Overwritten(ctx context.Context, slow bool) (int, error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Second) // want GL205
+	if slow {
+		ctx, cancel = context.WithTimeout(ctx, time.Minute) // ok GL205
+	}
+	defer cancel()
+	return work(ctx, 3)
+}
+
+// Shadowed cancels the outer context and not the one in the branch.
+func Shadowed(ctx context.Context, slow bool) (int, error) {
+	ctx, cancel := context.WithCancel(ctx) // ok GL205
+	defer cancel()
+	if slow {
+		ctx, cancel := context.WithTimeout(ctx, time.Minute) // want GL205
+		if err := prepare(ctx); err != nil {
+			return 0, err
+		}
+		n, err := work(ctx, 4)
+		if err == nil {
+			cancel()
+		}
+		return n, err
+	}
+	return work(ctx, 5)
+}
+
+// EachTurn gives up a context in every turn that fails.
+func EachTurn(ctx context.Context, jobs []int) int {
+	done := 0
+	for _, job := range jobs {
+		turn, cancel := context.WithTimeout(ctx, time.Second) // want GL205
+		if _, err := work(turn, job); err != nil {
+			continue
+		}
+		done++
+		cancel()
+	}
+	return done
+}
+
+// Cause forgets the function with a cause.
+func Cause(ctx context.Context, busy bool) error {
+	ctx, cancel := context.WithCancelCause(ctx) // want GL205
+	if busy {
+		cancel(errBusy)
+	}
+	return prepare(ctx)
+}
+
+// derive makes a context for one job; its callers cancel it.
+func derive(ctx context.Context, n int) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, time.Duration(n)*time.Second) // ok GL205
+}
+
+// ThroughHelper gets the function from a helper.
+func ThroughHelper(ctx context.Context) error {
+	ctx, cancel := derive(ctx, 4) // want GL205
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	defer cancel()
+	return prepare(ctx)
+}
+
+// HelperDiscarded throws away what the helper gave.
+func HelperDiscarded(ctx context.Context) error {
+	ctx, _ = derive(ctx, 5) // want GL205
+	return prepare(ctx)
+}
+
+// Interrupts takes the signals over and never gives them back.
+func Interrupts(ctx context.Context) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt) // want GL205
+	if err := prepare(ctx); err != nil {
+		return err
+	}
+	stop()
+	return nil
+}
+
+// Request ends without a cancel when the request cannot be made.
+func Request(ctx context.Context, client *http.Client, url string) (int, error) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second) // want GL205
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return 0, fmt.Errorf("request: %w", err)
+	}
+	defer cancel()
+	resp, err := client.Do(req)
+	if err != nil {
+		return 0, err
+	}
+	defer resp.Body.Close()
+	return resp.StatusCode, nil
+}
+
+// OneCase cancels in one case of a select.
+func OneCase(ctx context.Context, results <-chan int) (int, error) {
+	ctx, cancel := context.WithCancel(ctx) // want GL205
+	select {
+	case n := <-results:
+		cancel()
+		return n, nil
+	case <-time.NewTimer(time.Second).C:
+		return 0, errBusy
+	case <-ctx.Done():
+		cancel()
+		return 0, ctx.Err()
+	}
+}
+
+// Literal is a handler that forgets its context.
+func Literal() http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), time.Second) // want GL205
+		n, err := work(ctx, 1)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		fmt.Fprintln(w, n)
+		cancel()
+	}
+}
+
+// note looks at the function.
+func note(cancel context.CancelFunc) bool { return cancel != nil }
+
+// LooksOnly gives the function to a helper that does not call it.
+func LooksOnly(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx) // want GL205
+	if !note(cancel) {
+		return errBusy
+	}
+	return prepare(ctx)
+}
+
+// holder keeps a function that nothing calls.
+type holder struct {
+	ctx    context.Context
+	cancel context.CancelFunc
+}
+
+// Local keeps the function in a struct that does not leave.
+func Local(ctx context.Context) error {
+	var h holder
+	h.ctx, h.cancel = context.WithCancel(ctx) // want GL205 GL109
+	return prepare(h.ctx)
+}
+
+// InLoop defers what is to be called in each turn.
+func InLoop(ctx context.Context, jobs <-chan int) {
+	for {
+		turn, cancel := context.WithTimeout(ctx, time.Second) // ok GL205 // want GL107
+		defer cancel()
+		select {
+		case job := <-jobs:
+			work(turn, job)
+		case <-turn.Done():
+		}
+	}
+}
+
+// FN_Waiting loses the function in a map under a key that it then removes.
+func FN_Waiting(ctx context.Context, names []string) error {
+	running := map[string]context.CancelFunc{}
+	for _, name := range names {
+		one, cancel := context.WithCancel(ctx) // want GL205
+		running[name] = cancel
+		if err := prepare(one); err != nil {
+			delete(running, name)
+			return err
+		}
+		if stop := running[name]; stop != nil {
+			stop()
+		}
+	}
+	return nil
+}
