@@ -74,7 +74,7 @@ class Parses(NamedTuple):
     files: list[Path]
     parses: int
     repeated: int
-    elsewhere: int  # parses of bytes that are no file of the checkout
+    elsewhere: int  # parses of repaired text, and of fragments of files
     ranges: int  # parses of a part of a file
 
 
@@ -106,7 +106,7 @@ def compare(log: Sequence[str], checkout: Path) -> Parses:
             files.append(path)
         copies[line] += 1
     whole = sum(parsed.values())
-    repeated = sum(max(0, times - max(1, copies[line])) for line, times in parsed.items())
+    repeated = sum(max(0, times - copies[line]) for line, times in parsed.items() if copies[line])
     elsewhere = sum(times for line, times in parsed.items() if not copies[line])
     return Parses(files, whole, repeated, elsewhere, len(log) - whole)
 
@@ -205,7 +205,7 @@ def benchmark(checkout: Path, repeat: int, outputs: bool) -> None:
     print(f"== {checkout.name}: {len(parses.files)} files, {lines} lines")
     print(
         f"parses             {parses.parses}, of a file once more {parses.repeated}, "
-        f"of repaired text {parses.elsewhere}, of parts {parses.ranges}: {judge(not parses.repeated)}"
+        f"of repaired text and fragments {parses.elsewhere}, of ranges {parses.ranges}: {judge(not parses.repeated)}"
     )
     measured = times(checkout, parses.files, repeat)
     print(f"parsing alone      {measured.parse_cpu:.2f} s CPU, {lines / measured.parse_cpu:,.0f} lines/s")
