@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from golint_leaks.engine.analysing import Inputs, MakeProgram, analyse, jobs_of
 from golint_leaks.engine.externals import Outline
+from golint_leaks.engine.fixes import checked
 from golint_leaks.engine.lowering import Lower, Lowered
 from golint_leaks.engine.options import OptionError, Progress, RunOptions, RunResult, Statistics, Suppressed
 from golint_leaks.engine.pool import available_jobs
@@ -207,6 +208,7 @@ class _Run:
                 kept.append(finding)
             else:
                 dropped.append(Suppressed(finding, comment.reason))
+        kept = checked(kept, lambda path: _read(Path(workspace.root, path)))
         unique = sorted(set(notifications), key=_notification_order)
         self.statistics.findings = len(kept)
         self.statistics.suppressed = len(dropped)
@@ -329,3 +331,10 @@ def _order(finding: Finding) -> tuple[object, ...]:
 def _notification_order(entry: Notification) -> tuple[object, ...]:
     place = entry.place or Place("", 0, 0)
     return (os.fsencode(place.path), place.start, place.end, entry.kind, entry.message)
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None

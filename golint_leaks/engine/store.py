@@ -240,15 +240,17 @@ class SharedPack:
         if self._descriptor < 0:
             self._descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND)
         if key not in self._known:
-            # Held while the outline is made: whoever waits would have to wait for it anyway, or
-            # for a moment.
-            with _locked(self._descriptor):
-                self._catch_up()
+            # One lock of 256 is held while an outline is made, by whoever makes it; lock 256 is that
+            # of the file's end.
+            with _locked(self._descriptor, key[0]):
+                with _locked(self._descriptor, 256):
+                    self._catch_up()
                 if key not in self._known:
                     outline = make()
                     data = b"".join(encode(key, LoweredFile(outline, (), ()))[0])
-                    os.write(self._descriptor, data)
-                    self._catch_up()
+                    with _locked(self._descriptor, 256):
+                        self._catch_up()
+                        os.write(self._descriptor, data)
                     return outline
         start, length = self._known[key]
         found: FileOutline = pickle.loads(os.pread(self._descriptor, length, start))
@@ -275,17 +277,17 @@ class SharedPack:
 
 
 @contextlib.contextmanager
-def _locked(descriptor: int) -> Iterator[None]:
+def _locked(descriptor: int, number: int) -> Iterator[None]:
     try:
-        from fcntl import LOCK_EX, LOCK_UN, flock
+        from fcntl import LOCK_EX, LOCK_UN, lockf
     except ImportError:  # no fork either, hence nobody to lock out
         yield
         return
-    flock(descriptor, LOCK_EX)
+    lockf(descriptor, LOCK_EX, 1, number)
     try:
         yield
     finally:
-        flock(descriptor, LOCK_UN)
+        lockf(descriptor, LOCK_UN, 1, number)
 
 
 class Store:
