@@ -164,6 +164,8 @@ class Acquisitions:
         name = callee.name if type(callee) is Select or type(callee) is Ref else ""
         if sounds_like_getter(name) and target.kind != "unknown":
             return None
+        if target.symbol in self.models.no_acquires:
+            return None
         signature = target.signature
         symbol = ""
         if signature is not None and index < len(signature.results):

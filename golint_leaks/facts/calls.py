@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Optional, Protocol
 
 from golint_leaks.facts.context import FunctionContext
-from golint_leaks.facts.conventions import sounds_like_release
+from golint_leaks.facts.conventions import sounds_like_release, sounds_like_success
 from golint_leaks.facts.evaluate import MAX_PATH, Evaluation
 from golint_leaks.facts.values import (
     ELEMENT,
@@ -15,6 +15,7 @@ from golint_leaks.facts.values import (
     FRESH,
     IS_ERROR,
     NIL,
+    NO_ERROR,
     NONNIL,
     OBJECT,
     SEEN_ERROR,
@@ -322,7 +323,7 @@ class Calls(Evaluation):
                 continue
             elif value.kind is Kind.ERROR or value.kind is Kind.IS_ERROR:
                 if call.dst >= 0:
-                    st.env[temp_key(call.dst, 0)] = IS_ERROR
+                    st.env[temp_key(call.dst, 0)] = NO_ERROR if sounds_like_success(name) else IS_ERROR
                 for key in [k for k, v in st.env.items() if v is ERROR or v == ERROR]:
                     st.env[key] = SEEN_ERROR
             elif value.kind is Kind.FRESH:
@@ -476,6 +477,9 @@ class Calls(Evaluation):
         signature = target.signature
         if type(arg) is not Var or signature is None or self._may_keep(signature):
             return False
+        methods = self.ctx.types.program.methods(signature.param(i))
+        if sounds_like_release(target.symbol.rpartition(".")[2]) or (methods and len(methods) == 1):
+            return False  # a helper that closes, or takes nothing but a closer
         return bool(self.ctx.ended().get(arg.id, frozenset()) & self.spec.release)
 
     def function_argument(
@@ -484,7 +488,7 @@ class Calls(Evaluation):
         """A literal that mentions the object is passed on."""
         if effect is not None and (i in effect.runs or ALL in effect.runs):
             exits = self.run_body(value.body, [st.copy()])
-            return [e.state for e in exits] or [st]
+            return [e.state for e in exits]
         if self.literal_moves(value.body, st):
             self.escape(st, "a function literal releases or keeps it")
         return [st]

@@ -112,7 +112,7 @@ class Conditions(Calls):
             return True
         if value.kind is Kind.OK:
             return self._valid(st, Kind.OK, TRUE if truth else FALSE, truth)
-        if value.kind is Kind.IS_ERROR and truth:
+        if value.kind is Kind.IS_ERROR and truth != (value.name == "not"):
             self._failed(st)
             return True
         if value.kind is Kind.EXHAUSTED and not truth:

@@ -27,6 +27,11 @@ _PREFIXES = (
     "stop",
     "teardown",
     "terminate",
+    "unmap",
+    "munmap",
+    "unregister",
+    "deregister",
+    "logout",
     "unsubscribe",
 )
 
@@ -46,3 +51,11 @@ _GETTERS = ("get", "find", "lookup", "peek", "current", "ensure", "from", "defau
 def sounds_like_getter(name: str) -> bool:
     """Whether a function of this name more often gives what somebody else owns than something new."""
     return name.lower().startswith(_GETTERS)
+
+
+_SUCCESS = ("isnil", "nil", "noerr", "ok", "success")
+
+
+def sounds_like_success(name: str) -> bool:
+    """Whether a test of an error by this name says that there is none."""
+    return name.lower().startswith(_SUCCESS)

@@ -54,6 +54,8 @@ FALSE = Value(Kind.FALSE)
 FRESH = Value(Kind.FRESH)
 EXHAUSTED = Value(Kind.EXHAUSTED)
 IS_ERROR = Value(Kind.IS_ERROR)
+NO_ERROR = Value(Kind.IS_ERROR, name="not")
+"""True means that the error that came with the object is nil, as far as a name can tell."""
 EMPTY = Value(Kind.EMPTY)
 VIEW = Value(Kind.VIEW)
 WRAPPER = Value(Kind.VIEW, name="wrapper")
