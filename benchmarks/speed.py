@@ -204,8 +204,8 @@ def benchmark(checkout: Path, repeat: int, outputs: bool) -> None:
     lines = sum(path.read_bytes().count(b"\n") for path in parses.files)
     print(f"== {checkout.name}: {len(parses.files)} files, {lines} lines")
     print(
-        f"parses             {parses.parses}, of a file once more {parses.repeated}, "
-        f"of repaired text and fragments {parses.elsewhere}, of ranges {parses.ranges}: {judge(not parses.repeated)}"
+        f"parses             {parses.parses}, of a file once more {parses.repeated}, of repaired text or "
+        f"fragments {parses.elsewhere}, of ranges {parses.ranges}: {judge(not parses.repeated)}"
     )
     measured = times(checkout, parses.files, repeat)
     print(f"parsing alone      {measured.parse_cpu:.2f} s CPU, {lines / measured.parse_cpu:,.0f} lines/s")
