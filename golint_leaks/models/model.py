@@ -20,7 +20,7 @@ RECEIVER = -1
 ALL = -2
 """Position that means every argument, the receiver not included (``*`` in the files)."""
 
-RESOURCE_KINDS = ("body", "rows", "stmt", "tx", "file", "closer", "cancel")
+RESOURCE_KINDS = ("body", "rows", "stmt", "tx", "file", "closer", "ticker", "timer", "cancel")
 """Kinds of resources; each belongs to one rule."""
 
 ROLES = (

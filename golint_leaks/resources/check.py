@@ -11,6 +11,7 @@ from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.service import Facts, SiteResult
 from golint_leaks.facts.tracker import Exit
 from golint_leaks.finding import Confidence, Finding, Place, Severity, Step
+from golint_leaks.ir.expr import Result, Temp
 from golint_leaks.ir.instr import Assign, Branch, Return
 from golint_leaks.models import Models, older
 from golint_leaks.resources.belief import Beliefs, Deviation
@@ -208,7 +209,6 @@ class _Reporter:
     def _bound(self, site: Site) -> bool:
         """Whether the acquired value is read at all."""
         from golint_leaks.dataflow.uses import leaves, operands, term_operands
-        from golint_leaks.ir.expr import Result, Temp
 
         wanted = site.acquired.result
         temp = site.call.dst
@@ -225,6 +225,17 @@ class _Reporter:
                     if type(leaf) is Temp and leaf.temp == temp and wanted == 0:
                         return True
                     if type(leaf) is Result and leaf.temp == temp and leaf.index == wanted:
+                        return True
+        return False
+
+    def _declared(self, site: Site) -> bool:
+        """Whether the acquired value goes to a variable that is declared there."""
+        for instr in self.ctx.unit.bodies[site.body].blocks[site.block].instrs:
+            if type(instr) is Assign and instr.declares:
+                value = instr.value
+                if type(value) is Temp or type(value) is Result:
+                    index = value.index if type(value) is Result else 0
+                    if value.temp == site.call.dst and index == site.acquired.result:
                         return True
         return False
 
@@ -277,7 +288,8 @@ class _Reporter:
             level = Confidence.MEDIUM
         if leak.kind == "lost" and self._bound(site):
             level = Confidence.MEDIUM
-            if acquired.kind in SERVING_KINDS and self.ctx.graph(site.body).in_loop(site.block):
+            outside = acquired.kind in SERVING_KINDS and not self._declared(site)
+            if outside and self.ctx.graph(site.body).in_loop(site.block):
                 level = Confidence.LOW  # a flag may say that there is none from an earlier turn
         if self.test:
             # Tests open what is expected to fail, and end soon; only what is plain is worth a word.

@@ -9,7 +9,7 @@ from golint_leaks.facts.calls import Tracked
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.conventions import sounds_like_release
 from golint_leaks.facts.service import Facts
-from golint_leaks.facts.values import Status
+from golint_leaks.facts.values import ELEMENT, Status
 from golint_leaks.ir.expr import (
     Assert,
     Binary,
@@ -26,7 +26,9 @@ from golint_leaks.ir.expr import (
 )
 from golint_leaks.ir.instr import Assign, Branch, Call, Defer, Go, Instr, Let, Make, RangeNext, Return
 from golint_leaks.models import ALL
-from golint_leaks.types.model import Interface, Unknown, type_symbol
+from golint_leaks.types.model import Array, Interface, Unknown, type_symbol
+from golint_leaks.types.model import Map as MapType
+from golint_leaks.types.model import Slice as SliceType
 from golint_leaks.types.program import FunctionRef, Package
 
 
@@ -89,7 +91,10 @@ class Owners:
         if ctx is None:
             return True
         holder = ctx.types.type_of(use.select.x)
+        declared = ctx.types.program.field(holder, use.select.name)
         found = type_symbol(holder)
+        if declared is not None and declared.owner is not None:
+            found = declared.owner.symbol
         if found != owner and (found or type(holder) is not Unknown):
             return False
         if use.call is None:
@@ -137,7 +142,11 @@ class Owners:
             return not effect.closes
         if target.ref is not None:
             shift = 1 if target.receiver is not None and target.first_arg == 0 else 0
-            fact = self.facts.parameter(target.ref, position + shift, (), Tracked(release))
+            container = isinstance(
+                types.program.underlying(types.type_of(select)), SliceType | MapType | Array
+            )
+            path = (ELEMENT,) if container else ()
+            fact = self.facts.parameter(target.ref, position + shift, path, Tracked(release))
             return fact is not None and all(o.status is Status.OWED and o.result < 0 for o in fact.outcomes)
         for t in (
             target.signature.param(position) if target.signature is not None else None,

@@ -34,6 +34,8 @@ def test_ids_are_for_ever() -> None:
         ("GL107", "release-deferred-in-loop"),
         ("GL108", "release-before-error-check"),
         ("GL109", "owner-without-release"),
+        ("GL201", "unstopped-ticker"),
+        ("GL202", "unstopped-timer"),
         ("GL205", "lost-cancel"),
     ]
     names = {rule.id: rule.name for rule in RULES}

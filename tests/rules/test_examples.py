@@ -66,6 +66,19 @@ func f(url string) error {
 	return nil
 }
 """,
+    "GL201": """\
+import "time"
+func f(done <-chan struct{}) {
+%s
+}
+func poll() {}
+""",
+    "GL202": """\
+import "time"
+func f(kill func(), wait func() error) error {
+%s
+}
+""",
     "GL205": """\
 import ("context"; "time")
 func f(ctx context.Context) error {
@@ -81,6 +94,10 @@ import "os"
 }
 
 
+# Versions of the language in which the examples leak.
+_GO = {"GL201": "1.22"}
+
+
 def program(rule: Rule, code: str) -> str:
     """A whole file; functions at the end of a fragment go behind the function around it."""
     body, separator, functions = code.partition("\n\nfunc ")
@@ -90,9 +107,9 @@ def program(rule: Rule, code: str) -> str:
     return text + (separator.lstrip("\n") and f"func {functions}\n")
 
 
-def findings(root: Path, text: str) -> list[Finding]:
+def findings(root: Path, text: str, go: str) -> list[Finding]:
     """All findings of all rules in one file."""
-    (root / "go.mod").write_text("module example.com/p\n\ngo 1.24\n")
+    (root / "go.mod").write_text(f"module example.com/p\n\ngo {go}\n")
     (root / "p.go").write_text(text)
     result = run(
         RunOptions(paths=(root,), root=str(root), cache=False, jobs=0, min_confidence=Confidence.LOW)
@@ -104,14 +121,14 @@ def findings(root: Path, text: str) -> list[Finding]:
 @pytest.mark.parametrize("rule", catalogue().values(), ids=lambda rule: rule.id)
 def test_example_is_reported(rule: Rule, tmp_path: Path) -> None:
     """The example has the finding that it is the example of, and no other."""
-    found = findings(tmp_path, program(rule, rule.example))
+    found = findings(tmp_path, program(rule, rule.example), _GO.get(rule.id, "1.24"))
     assert {finding.rule for finding in found} == {rule.id}
 
 
 @pytest.mark.parametrize("rule", catalogue().values(), ids=lambda rule: rule.id)
 def test_instead_is_silent(rule: Rule, tmp_path: Path) -> None:
     """What is to be written instead has no finding of any confidence."""
-    assert findings(tmp_path, program(rule, rule.instead)) == []
+    assert findings(tmp_path, program(rule, rule.instead), _GO.get(rule.id, "1.24")) == []
 
 
 def test_go_accepts_the_code(tmp_path: Path) -> None:

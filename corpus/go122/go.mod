@@ -1,0 +1,3 @@
+module example.com/corpus122
+
+go 1.22
