@@ -6,7 +6,7 @@ algorithms", SIAM J. Comput. 1(2), 1972, written without recursion.
 
 from __future__ import annotations
 
-from golint_leaks.ir.instr import Branch, Jump, RangeNext, SelectSwitch, Terminator
+from golint_leaks.ir.instr import Branch, Jump, RangeNext, Return, SelectSwitch, Terminator
 from golint_leaks.ir.unit import Body
 
 
@@ -27,7 +27,7 @@ def targets(term: Terminator) -> tuple[int, ...]:
 class Graph:
     """Successors, predecessors and loop membership of a body's blocks."""
 
-    __slots__ = ("_component", "_reach", "preds", "succs")
+    __slots__ = ("_component", "_reach", "_returning", "preds", "succs")
 
     def __init__(self, body: Body) -> None:
         self.succs: list[tuple[int, ...]] = [targets(block.term) for block in body.blocks]
@@ -36,6 +36,7 @@ class Graph:
             for target in after:
                 self.preds[target].append(number)
         self._component: list[int] | None = None
+        self._returning: frozenset[int] | None = None
         self._reach: dict[int, frozenset[int]] = {}
 
     def in_loop(self, block: int) -> bool:
@@ -63,6 +64,16 @@ class Graph:
                         stack.append(before)
             known = self._reach[block] = frozenset(seen)
         return known
+
+    def returning(self, body: Body) -> frozenset[int]:
+        """Blocks from which a return can be reached."""
+        if self._returning is None:
+            found: set[int] = set()
+            for number, block in enumerate(body.blocks):
+                if type(block.term) is Return:
+                    found |= self.reaching(number)
+            self._returning = frozenset(found)
+        return self._returning
 
     def _components(self) -> list[int]:
         if self._component is not None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, Optional
 
 from golint_leaks.facts.calls import Tracked
 from golint_leaks.facts.context import FunctionContext
-from golint_leaks.facts.conventions import STRICT_RELEASES, sounds_like_getter
+from golint_leaks.facts.conventions import STRICT_RELEASES, sounds_like_constructor, sounds_like_getter
 from golint_leaks.facts.values import ELEMENT, Path, Status
 from golint_leaks.ir.expr import Closure, Ref, Result, Select, Temp, Var
 from golint_leaks.ir.instr import Assign, Call, Defer, Go
@@ -109,6 +109,8 @@ class Acquisitions:
                             continue
                     target = ctx.types.callee(instr)
                     acquisitions = self.acquired(ctx, instr, target)
+                    if acquisitions and self._asked_only_by_nil(ctx, instr, acquisitions[0], body):
+                        continue
                     for i, acquired in enumerate(acquisitions):
                         found.append(Site(instr, body, number, i, acquired, target))
                     if not acquisitions and target.symbol not in self.models.no_acquires:
@@ -118,6 +120,29 @@ class Acquisitions:
             self._by_body.clear()
         self._by_body[key] = (ctx, result)
         return result
+
+    @staticmethod
+    def _asked_only_by_nil(ctx: FunctionContext, call: Call, acquired: Acquired, body: int) -> bool:
+        """The error is thrown away, and the value itself is compared with nil somewhere.
+
+        Whether there is anything is then known only behind that comparison; the paths that do not
+        make it say nothing.
+        """
+        if acquired.error < 0 or acquired.result < 0:
+            return False
+        var = -1
+        for block in ctx.unit.bodies[body].blocks:
+            for instr in block.instrs:
+                if type(instr) is Assign and type(instr.value) in (Temp, Result):
+                    value = instr.value
+                    if value.temp != call.dst:  # type: ignore[union-attr]
+                        continue
+                    index = value.index if type(value) is Result else 0
+                    if index == acquired.error and instr.target is not None:
+                        return False
+                    if index == acquired.result and type(instr.target) is Var:
+                        var = instr.target.id
+        return var >= 0 and var in ctx.compared_with_nil()
 
     def ended_variables(self, ctx: FunctionContext) -> dict[int, str]:
         """Local variables on which the function itself calls a releasing method, with its name."""
@@ -177,7 +202,7 @@ class Acquisitions:
         resource = self.models.resources.get(symbol)
         if resource is not None and (resource.field or resource.weak):
             return None
-        if resource is None and symbol and _is_standard(symbol) and target.ref is None:
+        if resource is None and symbol and _is_standard(symbol) and not _declared_in(symbol, ctx):
             return None  # the standard library's types are modelled in full
         error, flag = _correlated(signature)
         if signature is None:
@@ -189,7 +214,7 @@ class Acquisitions:
             frozenset(resource.release) if resource is not None else frozenset((release,)),
             frozenset(resource.exhausted_by) if resource is not None else frozenset(),
             True,
-            False,
+            _flushes(ctx, call, name),
             error,
             flag,
             "belief",
@@ -239,9 +264,12 @@ class Acquisitions:
         ):
             return ()  # a getter more often than a constructor
         found = []
+        new = sounds_like_constructor(symbol.rpartition(".")[2]) or target.kind == "value"
         for i, result in enumerate(signature.results):
             resource = models.resources.get(type_symbol(result))
             indirect = target.kind in ("interface", "value")
+            if indirect and not new and (resource is None or resource.kind in ("closer", "file")):
+                continue
             if resource is not None and (indirect or not resource.listed_only):
                 found.append(self._of_resource(resource, i, signature, "type", symbol))
             elif resource is None and target.kind == "interface" and self._is_closing_interface(result):
@@ -378,6 +406,28 @@ def _error_by_name(ctx: FunctionContext, call: Call, body: int) -> int:
                 if type(instr.target) is Var and "err" in ctx.unit.vars[instr.target.id].name.lower():
                     return instr.value.index
     return -1
+
+
+def _declared_in(symbol: str, ctx: FunctionContext) -> bool:
+    """Whether a type belongs to the package of the function."""
+    return (
+        symbol.rpartition(".")[0]
+        == ctx.symbol.rpartition("/")[0]
+        + ("/" if "/" in ctx.symbol else "")
+        + ctx.symbol.rpartition("/")[2].split(".")[0]
+    )
+
+
+def _flushes(ctx: FunctionContext, call: Call, name: str) -> bool:
+    """Whether the call wraps a writer that it only borrows: its Close writes what is left, no more."""
+    if not name.startswith("New") or not ("Writer" in name or "Encoder" in name):
+        return False
+    program = ctx.types.program
+    for arg in call.args:
+        methods = program.methods(ctx.types.type_of(arg))
+        if methods and "Write" in methods and "Close" not in methods:
+            return True
+    return False
 
 
 def _is_standard(symbol: str) -> bool:

@@ -25,6 +25,7 @@ class FunctionContext:
         "_ended",
         "_graphs",
         "_looked_up",
+        "_nil",
         "_numbers",
         "_on",
         "file_index",
@@ -50,6 +51,7 @@ class FunctionContext:
         self._numbers: dict[int, int | None] = {}
         self._on: dict[int, tuple[int, ...]] | None = None
         self._ahead: dict[int, list[int]] = {}
+        self._nil: frozenset[int] | None = None
         self._looked_up: frozenset[int] | None = None
         self._conditions: tuple[dict[Expr, int], frozenset[int]] | None = None
 
@@ -137,6 +139,19 @@ class FunctionContext:
             numbers = {cond: i for i, cond in enumerate(c for c, n in counts.items() if n > 1)}
             self._conditions = (numbers, frozenset(asked))
         return self._conditions
+
+    def compared_with_nil(self) -> frozenset[int]:
+        """Variables that some condition compares with nil."""
+        if self._nil is None:
+            found: set[int] = set()
+            for body in self.unit.bodies:
+                for block in body.blocks:
+                    cond = block.term.cond if type(block.term) is Branch else None
+                    if type(cond) is Binary and type(cond.x) is Var and type(cond.y) is Const:
+                        if cond.y.kind == "nil":
+                            found.add(cond.x.id)
+            self._nil = frozenset(found)
+        return self._nil
 
     def condition_number(self, cond: Expr) -> int | None:
         """The number of a condition that is asked more than once, else None."""

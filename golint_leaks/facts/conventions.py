@@ -53,6 +53,42 @@ def sounds_like_getter(name: str) -> bool:
     return name.lower().startswith(_GETTERS)
 
 
+_CONSTRUCTORS = (
+    "accept",
+    "acquire",
+    "begin",
+    "build",
+    "clone",
+    "connect",
+    "create",
+    "dial",
+    "do",
+    "download",
+    "exec",
+    "fetch",
+    "launch",
+    "listen",
+    "load",
+    "make",
+    "new",
+    "open",
+    "query",
+    "read",
+    "round",
+    "run",
+    "spawn",
+    "start",
+    "stream",
+    "subscribe",
+    "watch",
+)
+
+
+def sounds_like_constructor(name: str) -> bool:
+    """Whether a function of this name gives something new: its name begins with a verb that says so."""
+    return name.lower().startswith(_CONSTRUCTORS)
+
+
 _SUCCESS = ("isnil", "nil", "noerr", "ok", "success")
 
 

@@ -78,6 +78,8 @@ class Evaluation:
         self.stores: list[Store] = []
         self.root = 0
         self.params: dict[int, int] = {}
+        self.places = False
+        """Whether an error or a flag was ever stored in a field, so that fields must be looked up."""
 
     def value(self, st: State, e: Expr | None) -> Optional[Value]:
         """The abstract value of ``e``, None when nothing is known."""
@@ -90,6 +92,10 @@ class Evaluation:
         if kind is Result:
             return env.get(temp_key(e.temp, e.index))  # type: ignore[union-attr]
         if kind is Select:
+            if self.places:
+                root, path = self.place(e)  # type: ignore[arg-type]
+                if type(root) is Var and (root.id, path) in env:
+                    return env[(root.id, path)]
             x = self.value(st, e.x)  # type: ignore[union-attr]
             if x is None:
                 return None
@@ -161,6 +167,9 @@ class Evaluation:
         """``var`` gets a new value: what was known of it, and of conditions on it, is gone."""
         env = st.env
         env.pop(var, None)
+        if self.places:
+            for key in [k for k in env if type(k) is tuple and k[0] == var]:
+                del env[key]
         if self.numbers:
             for number in self.ctx.conditions_on().get(var, ()):
                 env.pop(CONDITION_BASE + number, None)
@@ -200,6 +209,12 @@ class Evaluation:
                 st.forget_object()
                 return
             self.bind(st, var, value)
+            return
+        if value is not None and (value.kind is Kind.ERROR or value.kind is Kind.OK):
+            root, path = self.place(target)
+            if type(root) is Var and path and len(path) <= MAX_PATH:
+                self.places = True
+                st.env[(root.id, path)] = value
             return
         if value is None or not self.involved(value, st):
             if value is not None and value.kind is Kind.VIEW and st.status is Status.OWED:
@@ -269,7 +284,7 @@ class Evaluation:
         while type(target) is Index:
             target = target.x
         if type(target) is Select and (value.kind is Kind.OBJECT or value.kind is Kind.HOLD):
-            owner = type_symbol(self.ctx.types.type_of(target.x))
+            owner = self.declaring_type(target)
             if owner:
                 self.stores.append(Store(owner, target.name, value.path, at, end))
         by_key = keyed and type(root) is Var and root.id in self.ctx.looked_up()
@@ -288,6 +303,14 @@ class Evaluation:
                 st.into = (self.params[root.id], path)
         st.status = Status.ESCAPED
         st.forget_object()
+
+    def declaring_type(self, target: Select) -> str:
+        """Symbol of the struct type that declares a field, which may be embedded in that of ``target.x``."""
+        types = self.ctx.types
+        found = types.program.field(types.type_of(target.x), target.name)
+        if found is not None and found.owner is not None:
+            return found.owner.symbol
+        return type_symbol(types.type_of(target.x))
 
     def zero(self, var: int) -> Optional[Value]:
         """The zero value of a variable as far as it matters."""

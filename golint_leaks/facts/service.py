@@ -287,7 +287,7 @@ class Facts:
         try:
             again.from_call(origin)
         except GaveUp:
-            return ()
+            pass  # what was seen until then was seen
         return tuple(late) if again.reacquired else ()
 
     def _unconditional(

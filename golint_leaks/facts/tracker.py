@@ -342,12 +342,12 @@ class Tracker(Conditions):
             if self.always_releases(callee.body, st):
                 self.release(st, call, True, False)
                 return None
-            st.defers = (*st.defers, (callee.body, -1))
+            self._push(st, (callee.body, -1))
             return None
         function = self.value(st, callee) if type(callee) is not Select else None
         if function is not None and function.kind is Kind.CLOSURE:
             self.bind_parameters(st, call, function.body)
-            st.defers = (*st.defers, (function.body, -1))
+            self._push(st, (function.body, -1))
             return None
         holders = [callee.x] if type(callee) is Select else []
         holders.extend(call.args)
@@ -357,7 +357,7 @@ class Tracker(Conditions):
             if value is not None and value.kind is Kind.FRESH:
                 if call not in self.deferred:
                     self.deferred.append(call)
-                st.defers = (*st.defers, (-1, self.deferred.index(call)))
+                self._push(st, (-1, self.deferred.index(call)))
                 return None
         return self.call(st, call, later=True)
 
@@ -392,6 +392,12 @@ class Tracker(Conditions):
                     self.escape(st, "a goroutine works on it")
         elif any(self.value(st, arg) == CHANNEL for arg in call.args):
             self.escape(st, "a goroutine works on it")
+
+    @staticmethod
+    def _push(st: State, entry: tuple[int, int]) -> None:
+        """Register a deferred call; once is enough in a loop, for one object."""
+        if entry not in st.defers:
+            st.defers = (*st.defers, entry)
 
     def always_releases(self, body: int, st: State) -> bool:
         """Whether a deferred literal releases the object whatever happens until then."""
@@ -458,8 +464,11 @@ class Tracker(Conditions):
             return
         if self.prune and st.status is Status.OWED and outermost and not st.has_alias() and not st.defers:
             at = self._place_of_loss(body, number)
-            exits.append(Exit("lost", st, (), "any", None, at, at, Node(node, body, number, "", at)))
-            return
+            if number not in self.ctx.graph(body).returning(self.unit.bodies[body]):
+                exits.append(Exit("lost", st, (), "any", None, at, at, Node(node, body, number, "", at)))
+                return
+            if st.lost < 0:
+                st.lost = at
         here = Node(node, body, number, "", -1)
         if kind is Jump:
             work.append((term.target, st, node))  # type: ignore[attr-defined]
@@ -586,13 +595,13 @@ class Tracker(Conditions):
                 final = [state.env.get(v) for v in unit_body.results]
             exits.append(
                 Exit(
-                    "return",
+                    "lost" if state.lost >= 0 else "return",
                     state,
                     tuple(final),
                     self._error_class(final, error),
                     term,
-                    term.at,
-                    term.end,
+                    state.lost if state.lost >= 0 else term.at,
+                    state.lost if state.lost >= 0 else term.end,
                     Node(node, body, number, "", term.at),
                 )
             )

@@ -92,7 +92,7 @@ def temp_key(temp: int, index: int) -> int:
 class State:
     """Mutable while a block is walked, then frozen by :meth:`key`."""
 
-    __slots__ = ("defers", "env", "into", "status")
+    __slots__ = ("defers", "env", "into", "lost", "status")
 
     def __init__(
         self,
@@ -100,19 +100,21 @@ class State:
         env: dict[Key, Value],
         defers: tuple[tuple[int, int], ...],
         into: tuple[int, Path] | None = None,
+        lost: int = -1,
     ) -> None:
         self.status = status
         self.env = env
         self.defers = defers  # (body, temp-less index into Tracker.deferred) in order of registration
+        self.lost = lost  # where the last alias died, -1 while there is one
         self.into = into  # the parameter, and the path in it, that the object was stored into
 
     def copy(self) -> "State":
         """An independent copy."""
-        return State(self.status, dict(self.env), self.defers, self.into)
+        return State(self.status, dict(self.env), self.defers, self.into, self.lost)
 
     def key(self) -> tuple[object, ...]:
         """Hashable identity; two states with equal keys behave alike."""
-        return (self.status, frozenset(self.env.items()), self.defers, self.into)
+        return (self.status, frozenset(self.env.items()), self.defers, self.into, self.lost)
 
     def forget_object(self) -> None:
         """Drop every alias: the object does not exist on this path, or is no longer ours."""

@@ -145,7 +145,7 @@ class Owners:
             container = isinstance(
                 types.program.underlying(types.type_of(select)), SliceType | MapType | Array
             )
-            path = (ELEMENT,) if container else ()
+            path = (ELEMENT,) if isinstance(held, SliceType | MapType | Array) else ()
             fact = self.facts.parameter(target.ref, position + shift, path, Tracked(release))
             return fact is not None and all(o.status is Status.OWED and o.result < 0 for o in fact.outcomes)
         for t in (
