@@ -42,6 +42,7 @@ Analysis = Callable[[Request], Iterable[Outcome]]
 def preload() -> None:
     """Import what the analyses import when they are first called; before workers are forked."""
     importlib.import_module("golint_leaks.resources")
+    importlib.import_module("golint_leaks.growth")
 
 
 def _resources(request: Request) -> Iterable[Outcome]:
@@ -62,5 +63,13 @@ def _resources(request: Request) -> Iterable[Outcome]:
     gave_up.clear()
 
 
-ANALYSES: dict[str, Analysis] = {"resources": _resources}
+def _growth(request: Request) -> Iterable[Outcome]:
+    from golint_leaks.growth import analyse_package
+
+    return analyse_package(
+        request.program, request.package, request.models, request.rules, request.files, request.state
+    )
+
+
+ANALYSES: dict[str, Analysis] = {"resources": _resources, "growth": _growth}
 """Adding an entry makes an analysis known to all runs that start later."""

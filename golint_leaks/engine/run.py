@@ -6,6 +6,8 @@ import gc
 import importlib
 import os
 import re
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -92,7 +94,8 @@ class _Run:
             if problem:
                 message = f"the cache cannot be used: {problem}"
                 self.notifications.append(Notification("cache", Severity.NOTE, message))
-            return self.with_stores(workspace, rules, models, store, external)
+            with _terminable():
+                return self.with_stores(workspace, rules, models, store, external)
         finally:
             store.drop_files()
             external.drop_files()
@@ -300,6 +303,26 @@ class _Run:
             yield
         finally:
             self.statistics.seconds[name] = round(time.perf_counter() - start, 4)
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Let SIGTERM end the run like Ctrl-C does: with its workers and without its temporary files."""
+
+    def end(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    own = (
+        threading.current_thread() is threading.main_thread()
+        and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    )
+    if own:
+        signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        if own:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _late(module: str, name: str) -> Callable[..., Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -226,3 +228,33 @@ def test_progress_is_told(tmp_path: Path) -> None:
     )
     assert {phase for phase, _, _ in steps} == {"read", "analyse"}
     assert all(done <= total for _, done, total in steps)
+
+
+@forks
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_leaves_nothing(tmp_path: Path, number: signal.Signals) -> None:
+    make(tmp_path / "tree", FILES)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    program = (
+        "import sys, time\n"
+        "from golint_leaks.engine import Parts, RunOptions, run\n"
+        "def lower(data, path):\n"
+        "    print('begun', flush=True)\n"
+        "    time.sleep(60)\n"
+        "run(RunOptions(paths=(sys.argv[1],), cache=False, jobs=1), parts=Parts(lower=lower, rules={}))\n"
+    )
+    running = subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path / "tree")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+    with running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == b"begun\n"
+        running.send_signal(number)
+        # The end of the output: no worker is left that has it open.
+        assert running.stdout.read() == b""
+    assert running.returncode != 0
+    assert list(temporary.iterdir()) == []
