@@ -8,6 +8,7 @@ components by R. E. Tarjan, 1972).
 
 from __future__ import annotations
 
+import contextlib
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import NamedTuple, Optional, TypeVar
@@ -284,10 +285,8 @@ class Facts:
         again = Tracker(ctx, self, spec)
         again.stops = stops
         again.ignored = frozenset((r.at, r.end) for r in late)
-        try:
+        with contextlib.suppress(GaveUp):  # what was seen until then was seen
             again.from_call(origin)
-        except GaveUp:
-            pass  # what was seen until then was seen
         return tuple(late) if again.reacquired else ()
 
     def _unconditional(

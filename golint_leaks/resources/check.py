@@ -13,11 +13,11 @@ from golint_leaks.facts.tracker import Exit
 from golint_leaks.finding import Confidence, Finding, Place, Severity, Step
 from golint_leaks.ir.expr import Result, Temp
 from golint_leaks.ir.instr import Assign, Branch, Return
+from golint_leaks.ir.symbol import runtime_symbol
 from golint_leaks.models import Models, older
 from golint_leaks.resources.belief import Beliefs, Deviation
 from golint_leaks.resources.fix import propose
 from golint_leaks.resources.owners import Owners
-from golint_leaks.ir.symbol import runtime_symbol
 from golint_leaks.resources.wording import call_text, noun
 from golint_leaks.types.model import type_symbol
 from golint_leaks.types.program import FunctionRef, Package, Program

@@ -142,9 +142,7 @@ class Owners:
             return not effect.closes
         if target.ref is not None:
             shift = 1 if target.receiver is not None and target.first_arg == 0 else 0
-            container = isinstance(
-                types.program.underlying(types.type_of(select)), SliceType | MapType | Array
-            )
+            held = types.program.underlying(types.type_of(select))
             path = (ELEMENT,) if isinstance(held, SliceType | MapType | Array) else ()
             fact = self.facts.parameter(target.ref, position + shift, path, Tracked(release))
             return fact is not None and all(o.status is Status.OWED and o.result < 0 for o in fact.outcomes)
