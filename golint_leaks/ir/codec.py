@@ -368,6 +368,16 @@ def pack_unit(raw: Raw) -> bytes:
     return b"%b%b%b%b" % (_HEAD, len(data).to_bytes(4, "little"), data, _TAIL)
 
 
+def load_raw(data: bytes) -> Raw:
+    """The unit in ``data`` as it is packed: name, variables, bodies and number of temporaries.
+
+    Costs a quarter of :func:`load_unit`; for a look at many units of which few are needed.
+    """
+    start = len(_HEAD) + 4
+    raw: Raw = marshal.loads(data[start : len(data) - len(_TAIL)])
+    return raw
+
+
 def load_unit(data: bytes) -> FunctionUnit:
     """The unit in ``data``, a member of :attr:`LoweredFile.units`."""
     unit: FunctionUnit = pickle.loads(data)

@@ -221,6 +221,17 @@ class FileScope:
         return self._called[unit] if 0 <= unit < len(self._called) else frozenset()
 
 
+    def packed(self, unit: int) -> bytes:
+        """A unit as it is packed; empty where it cannot be had."""
+        load = self.source.packed if self.source is not None else None
+        if load is None or unit < 0:
+            return b""
+        try:
+            return load(unit)
+        except (OSError, LookupError, ValueError):
+            return b""
+
+
 EMPTY_OUTLINE = FileOutline("", (), (), (), (), False, "", 0, ())
 
 

@@ -16,7 +16,7 @@ class FileSource:
     ``outline`` is the outline or a function that gives it; it is called at most once.  ``unit``
     gives a function's unit by its index (None where bodies are not available).  ``default`` is
     false for a file that the default build variant leaves out.  ``names`` gives for each unit the names
-    that it calls.
+    that it calls, ``packed`` a unit by its index as it is packed.
     """
 
     path: str
@@ -25,6 +25,7 @@ class FileSource:
     test: bool = False
     default: bool = True
     names: Optional[Callable[[], tuple[frozenset[str], ...]]] = None
+    packed: Optional[Callable[[int], bytes]] = None
 
 
 @dataclass(frozen=True, slots=True)
