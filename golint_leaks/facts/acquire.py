@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple, Optional
 
 from golint_leaks.facts.calls import Tracked
 from golint_leaks.facts.context import FunctionContext
-from golint_leaks.facts.conventions import STRICT_RELEASES, sounds_like_constructor, sounds_like_getter
+from golint_leaks.facts.conventions import (
+    STRICT_RELEASES,
+    sounds_like_constructor,
+    sounds_like_getter,
+    sounds_like_release,
+)
 from golint_leaks.facts.values import ELEMENT, Path, Status
 from golint_leaks.ir.expr import Closure, Ref, Result, Select, Temp, Var
 from golint_leaks.ir.instr import Assign, Call, Defer, Go
@@ -204,6 +209,9 @@ class Acquisitions:
             return None
         if resource is None and symbol and _is_standard(symbol) and not _declared_in(symbol, ctx):
             return None  # the standard library's types are modelled in full
+        effect = self.models.effects.get(target.symbol) if target.symbol else None
+        if effect is not None and effect.wraps is not None:
+            return None  # what the models know as a wrapper owes no more than what it wraps
         error, flag = _correlated(signature)
         if signature is None:
             error = _error_by_name(ctx, call, body)
@@ -214,7 +222,7 @@ class Acquisitions:
             frozenset(resource.release) if resource is not None else frozenset((release,)),
             frozenset(resource.exhausted_by) if resource is not None else frozenset(),
             True,
-            _flushes(ctx, call, name),
+            _flushes(ctx, call, name) or self._releases_nothing(target, index, release),
             error,
             flag,
             "belief",
@@ -226,6 +234,15 @@ class Acquisitions:
             resource.until_go if resource is not None else "",
         )
         return Site(call, body, block, 0, acquired, target)
+
+    def _releases_nothing(self, target: Callee, index: int, release: str) -> bool:
+        """Whether the releasing method is readable and calls nothing that is named like a release."""
+        if target.signature is None or index >= len(target.signature.results):
+            return False
+        method = self.facts.program.method(target.signature.results[index], release)
+        if method is None or method.ref is None:
+            return False
+        return not any(sounds_like_release(name) for name in method.ref.called)
 
     def acquired(self, ctx: FunctionContext, call: Call, target: Callee) -> tuple[Acquired, ...]:
         """What ``call`` acquires; empty for nearly all calls."""

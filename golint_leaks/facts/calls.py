@@ -16,6 +16,7 @@ from golint_leaks.facts.values import (
     IS_ERROR,
     NIL,
     NO_ERROR,
+    NONEMPTY,
     NONNIL,
     OBJECT,
     SEEN_ERROR,
@@ -285,6 +286,10 @@ class Calls(Evaluation):
                 return None
             if base is not None and base.kind in (Kind.FRESH, Kind.NIL) or not call.args:
                 st.env[temp_key(call.dst, 0)] = FRESH
+        elif name == "len" and call.args and call.dst >= 0:
+            value = self.value(st, call.args[0])
+            if value is not None and value.kind is Kind.HOLD and value.path[0] == ELEMENT:
+                st.env[temp_key(call.dst, 0)] = NONEMPTY
         elif name in _MAKING_BUILTINS:
             st.env[temp_key(call.dst, 0)] = FRESH
         return None

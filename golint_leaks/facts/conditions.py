@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from golint_leaks.facts.calls import Calls
+from golint_leaks.facts.conventions import sounds_like_none
 from golint_leaks.facts.values import (
     CONDITION_BASE,
     FALSE,
@@ -34,6 +35,10 @@ class Conditions(Calls):
         if kind is Unary and cond.op == "!":  # type: ignore[union-attr]
             inner = self._decide(st, cond.x)  # type: ignore[union-attr]
             return None if inner is None else not inner
+        if kind is Binary and type(cond.y) is Const and cond.y.text == "0":  # type: ignore[union-attr]
+            length = self.value(st, cond.x)  # type: ignore[union-attr]
+            if length is not None and length.kind is Kind.NONEMPTY:
+                return {"==": False, "!=": True, ">": True, "<=": False}.get(cond.op)  # type: ignore[union-attr]
         if kind is Binary and cond.op in ("==", "!="):  # type: ignore[union-attr]
             x = self._against_nil(cond)  # type: ignore[arg-type]
             if x is not None:
@@ -111,6 +116,8 @@ class Conditions(Calls):
                 st.env[cond.id] = TRUE if truth else FALSE
             return True
         if value.kind is Kind.OK:
+            if type(cond) is Var and sounds_like_none(self.unit.vars[cond.id].name):
+                truth = not truth
             return self._valid(st, Kind.OK, TRUE if truth else FALSE, truth)
         if value.kind is Kind.IS_ERROR and truth != (value.name == "not"):
             self._failed(st)

@@ -89,6 +89,15 @@ def sounds_like_constructor(name: str) -> bool:
     return name.lower().startswith(_CONSTRUCTORS)
 
 
+_NONE = ("skip", "done", "miss", "empty", "notfound", "none", "closed", "stop", "end")
+
+
+def sounds_like_none(name: str) -> bool:
+    """Whether a flag of this name is set when there is nothing."""
+    lower = name.lower()
+    return any(word in lower for word in _NONE)
+
+
 _SUCCESS = ("isnil", "nil", "noerr", "ok", "success")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, Optional
 
 from golint_leaks.facts.context import FunctionContext
+from golint_leaks.facts.conventions import sounds_like_release
 from golint_leaks.facts.values import (
     CHANNEL,
     CONDITION_BASE,
@@ -66,6 +67,8 @@ class Store(NamedTuple):
     path: Path
     at: int
     end: int
+    kept: bool = False
+    """Whether it is out of the function's hands by that; else the struct was the function's own then."""
 
 
 class Evaluation:
@@ -100,7 +103,10 @@ class Evaluation:
             if x is None:
                 return None
             if x.kind is Kind.HOLD:
-                return self.descend(x, e.name)  # type: ignore[union-attr]
+                inner = self.descend(x, e.name)  # type: ignore[union-attr]
+                if inner is None and sounds_like_release(e.name):  # type: ignore[union-attr]
+                    return self.part_of_object(e)  # type: ignore[arg-type]
+                return inner
             if x.kind is Kind.OBJECT:
                 return self.part_of_object(e)  # type: ignore[arg-type]
             return None
@@ -278,29 +284,24 @@ class Evaluation:
     def store(self, st: State, target: Expr, value: Value, at: int, end: int) -> None:
         """The object (or what holds it) is written to a place that is no plain variable."""
         root, path = self.place(target)
-        keyed = type(target) is Index
+        by_key = type(target) is Index and type(root) is Var and root.id in self.ctx.looked_up()
         if value.kind is Kind.HOLD:
             path = path + value.path
         while type(target) is Index:
             target = target.x
+        own = False
+        if type(root) is Var and path and len(path) <= MAX_PATH and value.kind is not Kind.CLOSURE:
+            held = st.env.get(root.id)
+            own = not by_key and held is not None and held.kind in (Kind.FRESH, Kind.HOLD)
         if type(target) is Select and (value.kind is Kind.OBJECT or value.kind is Kind.HOLD):
             owner = self.declaring_type(target)
             if owner:
-                self.stores.append(Store(owner, target.name, value.path, at, end))
-        by_key = keyed and type(root) is Var and root.id in self.ctx.looked_up()
-        if (
-            type(root) is Var
-            and path
-            and len(path) <= MAX_PATH
-            and value.kind is not Kind.CLOSURE
-            and not by_key
-        ):
-            held = st.env.get(root.id)
-            if held is not None and (held.kind is Kind.FRESH or held.kind is Kind.HOLD):
-                st.env[root.id] = Value(Kind.HOLD, path)
-                return
-            if root.id in self.params:
-                st.into = (self.params[root.id], path)
+                self.stores.append(Store(owner, target.name, value.path, at, end, not own))
+        if own and type(root) is Var:
+            st.env[root.id] = Value(Kind.HOLD, path)
+            return
+        if type(root) is Var and path and len(path) <= MAX_PATH and root.id in self.params and not by_key:
+            st.into = (self.params[root.id], path)
         st.status = Status.ESCAPED
         st.forget_object()
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import NamedTuple, Optional, TypeVar
 
 from golint_leaks.dataflow.graph import targets
-from golint_leaks.facts.acquire import Acquired, Acquisitions, Site
+from golint_leaks.facts.acquire import OWNER, Acquired, Acquisitions, Site
 from golint_leaks.facts.calls import ParamFact, Release, Tracked
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.evaluate import Store
@@ -25,6 +25,7 @@ from golint_leaks.ir.expr import Ref, Select
 from golint_leaks.ir.instr import Call, Return
 from golint_leaks.models import Models
 from golint_leaks.types.infer import UnitTypes
+from golint_leaks.types.model import Interface
 from golint_leaks.types.program import FunctionRef, Program
 
 T = TypeVar("T")
@@ -222,6 +223,7 @@ class Facts:
             acquired.error,
             acquired.flag,
             acquired.into,
+            self._view(site),
         )
         spec = Tracked(acquired.release, acquired.exhausted_by, acquired.nil_safe, acquired.received)
         stops: set[tuple[int, int]] = set()
@@ -264,6 +266,13 @@ class Facts:
             False,
             self._piling(ctx, origin, spec, stops, tracker),
         )
+
+    def _view(self, site: Site) -> int:
+        """Number of the result that refers to the acquired one: an interface that comes before it."""
+        signature = site.callee.signature
+        if site.acquired.kind != OWNER or site.acquired.result != 1 or signature is None:
+            return -1
+        return 0 if isinstance(self.program.underlying(signature.results[0]), Interface) else -1
 
     def _piling(
         self,

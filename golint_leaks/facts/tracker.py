@@ -7,6 +7,7 @@ method).  Each state remembers the state that it came from, so that the path to 
 from __future__ import annotations
 
 from collections import deque
+from functools import partial
 from typing import NamedTuple, Optional
 
 from golint_leaks.facts.calls import FactService, Release, Tracked
@@ -23,6 +24,7 @@ from golint_leaks.facts.values import (
     OBJECT,
     OK,
     TRUE,
+    VIEW,
     Kind,
     Outcome,
     Path,
@@ -107,6 +109,8 @@ class Origin(NamedTuple):
     error: int
     flag: int
     into: tuple[int, Path] | None = None
+    view: int = -1
+    """Another result that refers to the object, such as the context of a span."""
 
 
 class Tracker(Conditions):
@@ -331,6 +335,8 @@ class Tracker(Conditions):
         if call.dst >= 0:
             if origin.error >= 0:
                 st.env[temp_key(call.dst, origin.error)] = ERROR
+            if origin.view >= 0:
+                st.env[temp_key(call.dst, origin.view)] = VIEW
             if origin.flag >= 0:
                 st.env[temp_key(call.dst, origin.flag)] = OK
         return None
@@ -346,6 +352,9 @@ class Tracker(Conditions):
             return None
         function = self.value(st, callee) if type(callee) is not Select else None
         if function is not None and function.kind is Kind.CLOSURE:
+            if any(v is not None and v.kind is Kind.METHOD for v in map(partial(self.value, st), call.args)):
+                self.release(st, call, True, False)  # a clean-up helper was given the release
+                return None
             self.bind_parameters(st, call, function.body)
             self._push(st, (function.body, -1))
             return None

@@ -32,6 +32,7 @@ class Kind(enum.IntEnum):
     IS_ERROR = 12  # true means that the error that came with the object is not nil
     EMPTY = 13  # an element of a container whose tracked element has been visited
     EXPECTS = 14  # a condition remembered; ``body`` is 0 or 1
+    NONEMPTY = 16  # the length of a container that holds the object
     VIEW = 15  # something that uses the object and cannot release it, such as a buffered reader over it
 
 
@@ -57,6 +58,7 @@ IS_ERROR = Value(Kind.IS_ERROR)
 NO_ERROR = Value(Kind.IS_ERROR, name="not")
 """True means that the error that came with the object is nil, as far as a name can tell."""
 EMPTY = Value(Kind.EMPTY)
+NONEMPTY = Value(Kind.NONEMPTY)
 VIEW = Value(Kind.VIEW)
 WRAPPER = Value(Kind.VIEW, name="wrapper")
 """A view of which a model says that it wraps the object and cannot release it."""

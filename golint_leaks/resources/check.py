@@ -184,7 +184,7 @@ class _Reporter:
         return Finding(
             rule.id,
             rule.severity,
-            self._confidence(site, leak),
+            self._confidence(site, leak, bool(reason)),
             Place(self.path, site.call.at, site.call.end),
             rule.message(how, what=what, call=call, path=path, reason=reason),
             self._symbol(site.body),
@@ -277,9 +277,9 @@ class _Reporter:
             )
         return tuple(steps)
 
-    def _confidence(self, site: Site, leak: Exit) -> Confidence:
+    def _confidence(self, site: Site, leak: Exit, believed: bool) -> Confidence:
         acquired = site.acquired
-        if acquired.weak or self.main:
+        if (acquired.weak and not believed) or self.main:
             return Confidence.LOW
         if not self.test and acquired.error < 0 and _ends_program(site):
             return Confidence.LOW
@@ -378,7 +378,16 @@ class _Reporter:
         acquired: Acquired = site.acquired
         if acquired.how == "type" or acquired.into is not None:
             return []
+        if result.gave_up or any(not fresh.path for fresh in result.fresh):
+            return []  # it has another home
+        if any(release.deferred for release in result.releases):
+            return []
+        handed_out = {part for fresh in result.fresh for part in fresh.path}
+        if not all(owners.lacks_release(s.owner, s.field, acquired.release) for s in result.stores):
+            return []
         for store in result.stores:
+            if not (store.kept or store.field in handed_out or result.reasons):
+                continue
             if not owners.lacks_release(store.owner, store.field, acquired.release):
                 continue
             level = Confidence.LOW if self.test or acquired.weak else Confidence.MEDIUM

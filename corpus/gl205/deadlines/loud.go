@@ -207,7 +207,7 @@ type holder struct {
 // Local keeps the function in a struct that does not leave.
 func Local(ctx context.Context) error {
 	var h holder
-	h.ctx, h.cancel = context.WithCancel(ctx) // want GL205 GL109
+	h.ctx, h.cancel = context.WithCancel(ctx) // want GL205
 	return prepare(h.ctx)
 }
 
