@@ -133,26 +133,37 @@ class Uses:
         known = self._mentioned.get(body)
         if known is not None:
             return known
-        self._mentioned[body] = frozenset()  # a literal cannot contain itself; stops bad input
+        # Literals may nest deeper than Python's stack; each comes after the body that holds it.
+        own: dict[int, set[int]] = {}
+        inner: dict[int, set[int]] = {}
+        work = [body]
+        while work:
+            number = work.pop()
+            if number in own:
+                continue
+            own[number], inner[number] = self._own(number)
+            work.extend(inner[number])
+        for number in sorted(own, reverse=True):
+            found = own[number]
+            for literal in inner[number]:
+                if literal != number:
+                    found |= own[literal]
+            self._mentioned[number] = frozenset(found)
+        return self._mentioned[body]
+
+    def _own(self, body: int) -> tuple[set[int], set[int]]:
+        """Variables and literals that a body mentions itself."""
         found: set[int] = set()
+        literals: set[int] = set()
         for block in self.unit.bodies[body].blocks:
             for instr in block.instrs:
                 if type(instr) is Assign and type(instr.target) is Var:
                     found.add(instr.target.id)
                 for expr in operands(instr):
-                    self._collect(expr, found)
+                    _collect(expr, found, literals)
             for expr in term_operands(block.term):
-                self._collect(expr, found)
-        result = frozenset(found)
-        self._mentioned[body] = result
-        return result
-
-    def _collect(self, expr: Expr, found: set[int]) -> None:
-        for leaf in leaves(expr):
-            if type(leaf) is Var:
-                found.add(leaf.id)
-            elif type(leaf) is Closure:
-                found |= self.mentioned(leaf.body)
+                _collect(expr, found, literals)
+        return found, literals
 
     def _mentioned_elsewhere(self, body: int) -> int:
         """Bit set of the variables that other bodies than ``body`` mention."""
@@ -222,3 +233,11 @@ class Uses:
         result = [bits | shared for bits in live]
         self._live[body] = result
         return result
+
+
+def _collect(expr: Expr, found: set[int], literals: set[int]) -> None:
+    for leaf in leaves(expr):
+        if type(leaf) is Var:
+            found.add(leaf.id)
+        elif type(leaf) is Closure:
+            literals.add(leaf.body)

@@ -110,7 +110,8 @@ def _return(cx: Ctx, node: Node) -> None:
     for c in node.children:
         if c.kind_id == K.EXPR_LIST:
             vals = tuple([EXPR[e.kind_id](cx, e) for e in items(c)])
-            cx.end((RETURN, vals, False, False, at, end))
+            # Broken code may return more than there are results; the surplus has been evaluated.
+            cx.end((RETURN, vals[: len(cx.results)], False, False, at, end))
             return
     cx.end((RETURN, named_results(cx), True, False, at, end))
 
