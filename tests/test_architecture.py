@@ -25,9 +25,11 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "facts": ({"ir", "models", "types", "dataflow"}, set()),
     "resources": ({"finding", "ir", "models", "types", "dataflow", "facts"}, set()),
     "growth": ({"finding", "ir", "models", "types", "dataflow", "facts"}, set()),
+    "lifetimes": ({"finding", "ir", "models", "types", "dataflow", "facts"}, set()),
     "rules": ({"finding"}, set()),
     "engine": (
-        {"finding", "ir", "syntax", "models", "workspace", "types", "resources", "growth", "rules"},
+        {"finding", "ir", "syntax", "models", "workspace", "types", "resources", "growth", "lifetimes"}
+        | {"rules"},
         set(),
     ),
     "report": ({"finding", "rules"}, {"sarif_om", "attr", "attrs"}),

@@ -71,5 +71,13 @@ def _growth(request: Request) -> Iterable[Outcome]:
     )
 
 
-ANALYSES: dict[str, Analysis] = {"resources": _resources, "growth": _growth}
+def _lifetimes(request: Request) -> Iterable[Outcome]:
+    from golint_leaks.lifetimes import analyse_package
+
+    return analyse_package(
+        request.program, request.package, request.models, request.rules, request.files, request.go
+    )
+
+
+ANALYSES: dict[str, Analysis] = {"resources": _resources, "growth": _growth, "lifetimes": _lifetimes}
 """Adding an entry makes an analysis known to all runs that start later."""

@@ -24,14 +24,21 @@ RESOURCE_KINDS = ("body", "rows", "stmt", "tx", "file", "closer", "ticker", "tim
 """Kinds of resources; each belongs to one rule."""
 
 ROLES = (
-    "bounded", "buffer", "lock", "once", "pool-put", "reads-all", "request",
+    "bounded", "buffer", "lock", "once", "pool-put", "reads-all", "request", "response",
+    "cleanup", "derive", "finalizer", "one-shot-channel", "periodic-channel", "subscribe", "unsubscribe",
 )  # fmt: skip
 """What else a symbol may be known for.
 
 Types: ``bounded`` (a program has few different values of it), ``buffer`` (grows with what is written
 to it and keeps its memory), ``lock``, ``request`` (a function with a parameter of it serves one
-request).  Calls: ``once`` (runs its function argument the first time only), ``pool-put`` (keeps argument 0
-for later use), ``reads-all`` (result 0 holds all of a source of unknown size).
+request), ``response`` (a function with a parameter of it asked for it).  Calls: ``once`` (runs its
+function argument the first time only), ``pool-put`` (keeps argument 0 for later use), ``reads-all``
+(result 0 holds all of a source of unknown size).
+
+Calls also: ``cleanup`` (runs argument 1 on argument 2 when argument 0 is collected), ``derive`` (result 0
+refers to argument 0), ``finalizer`` (runs argument 1 on argument 0 when that is collected),
+``one-shot-channel`` and ``periodic-channel`` (result 0 is sent to later, once or for ever),
+``subscribe`` (argument 0, a channel, is sent to until ``unsubscribe``).
 """
 
 CALLED = "()"

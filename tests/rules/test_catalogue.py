@@ -36,7 +36,11 @@ def test_ids_are_for_ever() -> None:
         ("GL109", "owner-without-release"),
         ("GL201", "unstopped-ticker"),
         ("GL202", "unstopped-timer"),
+        ("GL203", "time-after-in-loop"),
+        ("GL204", "time-tick"),
         ("GL205", "lost-cancel"),
+        ("GL206", "nested-context-in-loop"),
+        ("GL207", "signal-notify-without-stop"),
     ]
     names = {rule.id: rule.name for rule in RULES}
     assert [(id_, names.get(id_)) for id_, _ in published] == published

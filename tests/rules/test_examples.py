@@ -79,6 +79,36 @@ func f(kill func(), wait func() error) error {
 %s
 }
 """,
+    "GL203": """\
+import "time"
+func f(messages <-chan int) {
+%s
+}
+func handle(int) {}
+""",
+    "GL204": """\
+import "time"
+func f(done <-chan struct{}) {
+%s
+}
+func poll() {}
+""",
+    "GL206": """\
+import "context"
+type job struct{ id int }
+type jobKey struct{}
+func f(ctx context.Context, jobs <-chan job) {
+%s
+}
+func run(context.Context, job) {}
+""",
+    "GL207": """\
+import ("errors"; "os"; "os/signal")
+var errInterrupted = errors.New("interrupted")
+func f(result <-chan error) error {
+%s
+}
+""",
     "GL205": """\
 import ("context"; "time")
 func f(ctx context.Context) error {
@@ -95,7 +125,7 @@ import "os"
 
 
 # Versions of the language in which the examples leak.
-_GO = {"GL201": "1.22"}
+_GO = {"GL201": "1.22", "GL203": "1.22", "GL204": "1.22"}
 
 
 def program(rule: Rule, code: str) -> str:

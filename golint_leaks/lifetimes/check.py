@@ -1,0 +1,117 @@
+"""Findings of one package: each call with a role is judged, and what is wrong is worded."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping
+from typing import Protocol
+
+from golint_leaks.facts.context import FunctionContext
+from golint_leaks.finding import Finding, Place, Severity, Step
+from golint_leaks.ir.symbol import runtime_symbol
+from golint_leaks.lifetimes import nesting, signals, timing
+from golint_leaks.lifetimes.sites import Report, Roles, Site, text
+from golint_leaks.models import Models
+from golint_leaks.types.infer import UnitTypes
+from golint_leaks.types.program import FunctionRef, Package, Program
+
+# The roles that must be known for a kind of finding.
+NEEDED = {
+    timing.AFTER_KIND: {timing.ONE_SHOT},
+    timing.TICK_KIND: {timing.PERIODIC},
+    signals.SUBSCRIBE_KIND: {signals.SUBSCRIBE, signals.UNSUBSCRIBE},
+    nesting.DERIVE_KIND: {nesting.DERIVE},
+}
+
+
+class Wording(Protocol):
+    """What the analysis needs of a rule; rules fulfil it, and are not known here."""
+
+    @property
+    def id(self) -> str:
+        """GL203."""
+
+    @property
+    def severity(self) -> Severity:
+        """Severity of its findings."""
+
+    def message(self, how: str, *, what: str, call: str, path: str = "", reason: str = "") -> str:
+        """Word a finding."""
+
+
+def analyse_package(
+    program: Program,
+    package: Package,
+    models: Models,
+    kinds: Mapping[str, Wording],
+    files: Container[int] | None = None,
+    go: str = "",
+) -> Iterator[Finding]:
+    """All findings in the functions of ``package``, those in ``files`` (indices) only where given.
+
+    ``kinds`` maps kinds of findings to the rules that report them; ``go`` is the version of the
+    language, empty for the newest.
+    """
+    wanted = frozenset(role for kind in kinds for role in NEEDED.get(kind, ()))
+    roles = Roles(models, wanted)
+    for ref in package.function_refs():
+        if (files is not None and ref.file not in files) or roles.names.isdisjoint(ref.called):
+            continue
+        ctx = _context(program, ref)
+        if ctx is None:
+            continue
+        path = package.files[ref.file].path
+        sites = roles.sites(ctx, _starts(ref), path.endswith("_test.go"))
+        for site in sites:
+            for report in _reports(site, sites, roles, models, go):
+                rule = kinds.get(report.kind)
+                if rule is not None:
+                    yield _finding(ref, path, report, rule)
+
+
+def _context(program: Program, ref: FunctionRef) -> FunctionContext | None:
+    unit = ref.load_unit()
+    if unit is None:
+        return None
+    types = UnitTypes(program, ref.package, ref.file, unit, ref.decl)
+    return FunctionContext(unit, types, ref.symbol, ref.package, ref.file)
+
+
+def _starts(ref: FunctionRef) -> bool:
+    """Whether the function runs once, at the start of the program."""
+    if ref.decl.receiver is not None:
+        return False
+    return ref.decl.name == "init" or (ref.decl.name == "main" and ref.package.name == "main")
+
+
+def _reports(site: Site, sites: list[Site], roles: Roles, models: Models, go: str) -> Iterator[Report]:
+    found: Report | None = None
+    if site.role == timing.ONE_SHOT:
+        found = timing.after_in_loop(site, go)
+    elif site.role == timing.PERIODIC:
+        found = timing.tick(site, go, models)
+    elif site.role == signals.SUBSCRIBE:
+        found = signals.unended(site, sites, roles, models)
+    elif site.role == nesting.DERIVE:
+        found = nesting.nested(site)
+    if found is not None:
+        yield found
+
+
+def _finding(ref: FunctionRef, path: str, report: Report, rule: Wording) -> Finding:
+    site = report.site
+    call = site.call
+    steps = [Step(Place(path, call.at, call.end), "called here")]
+    steps += [Step(Place(path, start, end), told) for start, end, told in report.steps]
+    package = ref.package
+    suffix = site.ctx.unit.bodies[site.body].suffix
+    return Finding(
+        rule.id,
+        rule.severity,
+        report.confidence,
+        Place(path, call.at, call.end),
+        rule.message(report.how, what=report.what, call=text(call), path=report.path),
+        runtime_symbol(package.import_path, package.name, ref.decl, suffix),
+        tuple(steps),
+        None,
+        site.test,
+    )
