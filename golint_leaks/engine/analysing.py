@@ -63,7 +63,7 @@ def analyse(
     inputs: Inputs, todo: Sequence[Job], jobs: int, timeout: float
 ) -> Iterator[tuple[Job, list[Finding], list[Notification]]]:
     """Analyse the packages; yields each with its outcome, in any order."""
-    preload()
+    preload(rule.analysis for rule in inputs.rules.values())
     pool = Pool(jobs, partial(_start, inputs, todo), timeout)
     for task, outcome in pool.run(range(len(todo)), [job.weight for job in todo]):
         job = todo[task]

@@ -39,10 +39,10 @@ class Request:
 Analysis = Callable[[Request], Iterable[Outcome]]
 
 
-def preload() -> None:
-    """Import what the analyses import when they are first called; before workers are forked."""
-    importlib.import_module("golint_leaks.resources")
-    importlib.import_module("golint_leaks.growth")
+def preload(names: Iterable[str]) -> None:
+    """Import what these analyses import when they are first called; before workers are forked."""
+    for name in sorted(set(names)):
+        importlib.import_module(f"golint_leaks.{name}")
 
 
 def _resources(request: Request) -> Iterable[Outcome]:
@@ -64,19 +64,19 @@ def _resources(request: Request) -> Iterable[Outcome]:
 
 
 def _growth(request: Request) -> Iterable[Outcome]:
-    from golint_leaks.growth import analyse_package
-
-    return analyse_package(
+    analyse = importlib.import_module("golint_leaks.growth").analyse_package
+    outcome: Iterable[Outcome] = analyse(
         request.program, request.package, request.models, request.rules, request.files, request.state
     )
+    return outcome
 
 
 def _lifetimes(request: Request) -> Iterable[Outcome]:
-    from golint_leaks.lifetimes import analyse_package
-
-    return analyse_package(
+    analyse = importlib.import_module("golint_leaks.lifetimes").analyse_package
+    outcome: Iterable[Outcome] = analyse(
         request.program, request.package, request.models, request.rules, request.files, request.go
     )
+    return outcome
 
 
 ANALYSES: dict[str, Analysis] = {"resources": _resources, "growth": _growth, "lifetimes": _lifetimes}

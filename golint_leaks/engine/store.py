@@ -141,15 +141,16 @@ class Pack:
 
 
 class Record:
-    """The parts of one record, unpickled on demand."""
+    """The parts of one record, unpickled on demand; the outline once, as variants share files."""
 
-    __slots__ = ("_data", "_lengths", "_start", "_units")
+    __slots__ = ("_data", "_lengths", "_outline", "_start", "_units")
 
     def __init__(self, data: mmap.mmap, start: int, lengths: Sequence[int]) -> None:
         self._data = data
         self._start = start
         self._lengths = tuple(lengths)
         self._units: list[int] | None = None
+        self._outline: FileOutline | None = None
 
     def _part(self, index: int) -> bytes:
         start = self._start + sum(self._lengths[:index])
@@ -161,7 +162,9 @@ class Record:
 
     def outline(self) -> FileOutline:
         """The outline."""
-        outline: FileOutline = pickle.loads(self._part(1))
+        if self._outline is None:
+            self._outline = pickle.loads(self._part(1))
+        outline: FileOutline = self._outline
         return outline
 
     def names(self) -> tuple[frozenset[str], ...]:
