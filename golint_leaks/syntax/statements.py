@@ -126,7 +126,7 @@ def _labeled(cx: Ctx, node: Node) -> None:
     name = cx.data[c[0].start_byte : c[0].end_byte]
     if cx.file.gotos:
         blk = cx.labels.get(name)
-        if blk is None:
+        if blk is None or blk in cx.blocks:  # broken code may declare a label twice
             blk = cx.labels[name] = Blk()
         cx.goto(blk)
     if len(c) > 2:
