@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Union
@@ -42,7 +43,9 @@ Analysis = Callable[[Request], Iterable[Outcome]]
 def preload(names: Iterable[str]) -> None:
     """Import what these analyses import when they are first called; before workers are forked."""
     for name in sorted(set(names)):
-        importlib.import_module(f"golint_leaks.{name}")
+        module = f"golint_leaks.{name}"
+        if importlib.util.find_spec(module) is not None:  # an analysis may be registered from elsewhere
+            importlib.import_module(module)
 
 
 def _resources(request: Request) -> Iterable[Outcome]:
