@@ -141,9 +141,9 @@ class Pack:
 
 
 class Record:
-    """The parts of one record, unpickled on demand; the outline once, as variants share files."""
+    """The parts of one record, unpickled on demand; outline and names once, as variants share files."""
 
-    __slots__ = ("_data", "_lengths", "_outline", "_start", "_units")
+    __slots__ = ("_data", "_lengths", "_names", "_outline", "_start", "_units")
 
     def __init__(self, data: mmap.mmap, start: int, lengths: Sequence[int]) -> None:
         self._data = data
@@ -151,6 +151,7 @@ class Record:
         self._lengths = tuple(lengths)
         self._units: list[int] | None = None
         self._outline: FileOutline | None = None
+        self._names: tuple[frozenset[str], ...] | None = None
 
     def _part(self, index: int) -> bytes:
         start = self._start + sum(self._lengths[:index])
@@ -169,7 +170,9 @@ class Record:
 
     def names(self) -> tuple[frozenset[str], ...]:
         """Per unit, the names that it calls."""
-        names: tuple[frozenset[str], ...] = pickle.loads(self._part(2))
+        if self._names is None:
+            self._names = pickle.loads(self._part(2))
+        names: tuple[frozenset[str], ...] = self._names
         return names
 
     def unit(self, index: int) -> FunctionUnit:
