@@ -30,7 +30,10 @@ from golint_leaks.types.program import FunctionRef, Program
 
 T = TypeVar("T")
 
-_CONTEXTS = 1500
+_MAX_BLOCKS = 40_000
+"""Functions are kept unpacked until they have more basic blocks than this together."""
+
+_MAX_LEAKS = 8
 _MAX_DEPTH = 24
 _MAX_STOPS = 3
 
@@ -67,6 +70,7 @@ class Facts:
         self.acquisitions = Acquisitions(self, self.relevance.names)
         self.gave_up: set[str] = set()
         self._contexts: OrderedDict[FunctionRef, Optional[FunctionContext]] = OrderedDict()
+        self._blocks = 0
         self._known: dict[tuple[object, ...], object] = {}
         self._provisional: dict[tuple[object, ...], object] = {}
         self._stack: dict[tuple[object, ...], int] = {}
@@ -121,8 +125,9 @@ class Facts:
             types = UnitTypes(self.program, ref.package, ref.file, unit, ref.decl)
             made = FunctionContext(unit, types, ref.symbol, ref.package, ref.file)
         self._contexts[ref] = made
-        if len(self._contexts) > _CONTEXTS:
-            self._contexts.popitem(last=False)
+        self._blocks += _size(made)
+        while self._blocks > _MAX_BLOCKS and len(self._contexts) > 1:
+            self._blocks -= _size(self._contexts.popitem(last=False)[1])
         return made
 
     # --- facts -----------------------------------------------------------------------------------
@@ -258,7 +263,7 @@ class Facts:
         if fresh and (tracker.releases or tracker.reasons):
             fresh = self._unconditional(ctx, origin, spec, stops, fresh)
         return SiteResult(
-            tuple(leaks),
+            tuple(leaks[:_MAX_LEAKS]),
             tuple(fresh),
             tuple(tracker.releases.values()),
             tuple(tracker.stores),
@@ -343,3 +348,7 @@ class Facts:
                             found.add((instr.at, instr.end))
                 node = node.parent
         return found
+
+
+def _size(ctx: Optional[FunctionContext]) -> int:
+    return 1 if ctx is None else 1 + sum(len(body.blocks) for body in ctx.unit.bodies)

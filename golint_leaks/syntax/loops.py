@@ -125,7 +125,8 @@ def _range(cx: Ctx, node: Node, clause: Node, body: Node, label: bytes) -> None:
     cx.start(inner)
     cx.push()
     if c[0].kind_id == K.EXPR_LIST:
-        results = [(RESULT, t, i) for i in range(len(items(c[0])))]
+        # A range gives two values; broken code may ask for more.
+        results = [(RESULT, t, min(i, 1)) for i in range(len(items(c[0])))]
         if c[1].kind_id == K.DEFINE:
             define(cx, c[0], results, clause.start_byte, end)
         else:
