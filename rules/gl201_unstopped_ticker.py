@@ -16,8 +16,8 @@ stops it or takes it over.""",
 Before Go 1.23 the runtime keeps a ticker until it is stopped, whether anybody still refers to it
 or not: it stays in the heap of timers and wakes the process up in each interval, for ever. A
 function that makes one per connection or per reload makes the process busier with each of them.
-Since Go 1.23 the garbage collector takes an unreferenced ticker; the rule follows the `go`
-directive of the module.""",
+Since Go 1.23 the garbage collector takes an unreferenced ticker, if the `go` directive of the main
+module says so, which the rule follows; a toolchain of Go 1.27 does it in any case.""",
     example="""\
 ticker := time.NewTicker(time.Second) // go 1.22: ticks for ever
 for {

@@ -36,6 +36,7 @@ MODULES = (".", "go122")
 RULES = (
     *(f"GL10{digit}" for digit in range(1, 10)),
     *(f"GL20{digit}" for digit in range(1, 8)),
+    *(f"GL50{digit}" for digit in range(1, 6)),
 )
 
 _FUNCTION = re.compile(r"func (?:\([^)]*\) )?(?P<name>\w+)")

@@ -37,7 +37,8 @@ COMPLAINTS = """
     etcd-io/etcd#4464 securego/gosec#1584 securego/gosec#1590 securego/gosec#1591
     securego/gosec#1595 securego/gosec#1601 securego/gosec#1637 securego/gosec#1668
     securego/gosec#1670 golang/go#25720 dominikh/go-staticcheck#68 dgryski/semgrep-go#69
-    dominikh/go-tools#1558 dominikh/go-tools#651 dominikh/go-tools#1388
+    dominikh/go-tools#1558 dominikh/go-tools#651 dominikh/go-tools#1388 dominikh/go-tools#1622
+    golang/go#75066
 """.split()
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.finding import Finding, Place, Severity, Step
 from golint_leaks.ir.symbol import runtime_symbol
-from golint_leaks.lifetimes import nesting, signals, timing
+from golint_leaks.lifetimes import finalizers, nesting, signals, timing
 from golint_leaks.lifetimes.sites import Report, Roles, Site, text
 from golint_leaks.models import Models
 from golint_leaks.types.infer import UnitTypes
@@ -20,6 +20,11 @@ NEEDED = {
     timing.TICK_KIND: {timing.PERIODIC},
     signals.SUBSCRIBE_KIND: {signals.SUBSCRIBE, signals.UNSUBSCRIBE},
     nesting.DERIVE_KIND: {nesting.DERIVE},
+    finalizers.CAPTURE_KIND: {finalizers.FINALIZER},
+    finalizers.SOLE_KIND: {finalizers.FINALIZER},
+    finalizers.INVALID_KIND: {finalizers.FINALIZER},
+    finalizers.CYCLE_KIND: {finalizers.FINALIZER},
+    finalizers.CLEANUP_KIND: {finalizers.CLEANUP},
 }
 
 
@@ -61,11 +66,12 @@ def analyse_package(
             continue
         path = package.files[ref.file].path
         sites = roles.sites(ctx, _starts(ref), path.endswith("_test.go"))
-        for site in sites:
-            for report in _reports(site, sites, roles, models, go):
-                rule = kinds.get(report.kind)
-                if rule is not None:
-                    yield _finding(ref, path, report, rule)
+        reports = [report for site in sites for report in _reports(site, sites, roles, models, go)]
+        reports.extend(finalizers.twice(sites))
+        for report in reports:
+            rule = kinds.get(report.kind)
+            if rule is not None:
+                yield _finding(ref, path, report, rule)
 
 
 def _context(program: Program, ref: FunctionRef) -> FunctionContext | None:
@@ -93,6 +99,10 @@ def _reports(site: Site, sites: list[Site], roles: Roles, models: Models, go: st
         found = signals.unended(site, sites, roles, models)
     elif site.role == nesting.DERIVE:
         found = nesting.nested(site)
+    elif site.role == finalizers.FINALIZER:
+        yield from finalizers.finalizer(site)
+    elif site.role == finalizers.CLEANUP:
+        yield from finalizers.cleanup(site)
     if found is not None:
         yield found
 

@@ -41,6 +41,11 @@ def test_ids_are_for_ever() -> None:
         ("GL205", "lost-cancel"),
         ("GL206", "nested-context-in-loop"),
         ("GL207", "signal-notify-without-stop"),
+        ("GL501", "finalizer-captures-object"),
+        ("GL502", "finalizer-sole-release"),
+        ("GL503", "invalid-finalizer"),
+        ("GL504", "finalizer-cycle"),
+        ("GL505", "cleanup-captures-object"),
     ]
     names = {rule.id: rule.name for rule in RULES}
     assert [(id_, names.get(id_)) for id_, _ in published] == published

@@ -117,6 +117,52 @@ func f(ctx context.Context) error {
 func prepare(ctx context.Context) error { return ctx.Err() }
 func work(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
 """,
+    "GL501": """\
+import "runtime"
+type conn struct { fd int }
+func f(fd int) *conn {
+%s
+}
+func (c *conn) Close() { release(c.fd) }
+func release(fd int) {}
+""",
+    "GL502": """\
+import "runtime"
+type socket struct { fd int }
+type port struct { fd int }
+func (p *port) Close() { closeSocket(p.fd) }
+func f(fd int) any {
+%s
+}
+func closeSocket(fd int) {}
+""",
+    "GL503": """\
+import "runtime"
+type handle struct { fd int }
+func (h *handle) Close() { release(h.fd) }
+func f(fd int) *handle {
+%s
+}
+func release(fd int) {}
+""",
+    "GL504": """\
+import "runtime"
+type node struct { fd int; child, parent *node }
+func f(fd int) *node {
+%s
+}
+func (n *node) release() { releaseFd(n.fd) }
+func (n *node) Release() { n.release() }
+func releaseFd(fd int) {}
+""",
+    "GL505": """\
+import "runtime"
+type buffer struct { fd int }
+func f(fd int) *buffer {
+%s
+}
+func release(fd int) {}
+""",
     "GL109": """\
 import "os"
 %s

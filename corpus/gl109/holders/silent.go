@@ -277,8 +277,8 @@ func openFinalized(path string) (*finalized, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &finalized{f: f} // ok GL109
-	runtime.SetFinalizer(o, func(o *finalized) { o.f.Close() })
+	o := &finalized{f: f}                                       // ok GL109
+	runtime.SetFinalizer(o, func(o *finalized) { o.f.Close() }) // want GL502 low
 	return o, nil
 }
 

@@ -1,0 +1,224 @@
+"""Functions that run when an object is collected: whether they can, and whether they are all there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from golint_leaks.facts.conventions import sounds_like_release
+from golint_leaks.finding import Confidence
+from golint_leaks.ir.expr import Closure, Const, Expr, Ref, Select, Star, Unary, Var
+from golint_leaks.ir.instr import Assign, Call
+from golint_leaks.lifetimes.reach import Reach
+from golint_leaks.lifetimes.sites import Report, Site, root
+from golint_leaks.types.model import (
+    UNKNOWN,
+    Basic,
+    Interface,
+    NilType,
+    Pointer,
+    Signature,
+    Struct,
+    Type,
+    TypeParam,
+    Unknown,
+    type_symbol,
+)
+
+FINALIZER = "finalizer"
+CLEANUP = "cleanup"
+
+CAPTURE_KIND = "finalizer-capture"
+SOLE_KIND = "finalizer-alone"
+INVALID_KIND = "finalizer-type"
+CYCLE_KIND = "finalizer-cycle"
+CLEANUP_KIND = "cleanup-capture"
+
+
+def finalizer(site: Site) -> Iterator[Report]:
+    """What is wrong with a finalizer that is set."""
+    if len(site.call.args) != 2 or site.call.spread:
+        return
+    obj, function = site.call.args
+    if type(function) is Const and function.kind == "nil":
+        return
+    problem = _invalid(site, obj, function)
+    if problem:
+        yield Report(INVALID_KIND, problem, "finalizer", Confidence.HIGH, site)
+        return
+    var = root(obj)
+    if var < 0:
+        return
+    reach = Reach(site.ctx)
+    captured = _captured(reach, function, var)
+    if captured is not None:
+        yield Report(CAPTURE_KIND, "captures", "finalizer", _level(site), site, captured)
+        return
+    at = reach.cycle(var)
+    if at >= 0:
+        yield Report(
+            CYCLE_KIND, "cycle", "finalizer", Confidence.MEDIUM if not site.test else Confidence.LOW, site,
+            site.ctx.unit.vars[var].name, ((at, at + 1, "the object leads back to itself from here on"),),
+        )  # fmt: skip
+    if _alone(site, obj, function):
+        yield Report(SOLE_KIND, "alone", "finalizer", Confidence.LOW, site)
+
+
+def cleanup(site: Site) -> Iterator[Report]:
+    """A cleanup that keeps its object alive."""
+    if len(site.call.args) != 3 or site.call.spread:
+        return
+    obj, function, arg = site.call.args
+    var = root(obj)
+    if var < 0:
+        return
+    reach = Reach(site.ctx)
+    captured = _captured(reach, function, var)
+    if captured is not None:
+        yield Report(CLEANUP_KIND, "captures", "cleanup", _level(site), site, captured)
+    elif reach.keeps(arg, var):
+        yield Report(CLEANUP_KIND, "argument", "cleanup", _level(site), site, site.ctx.unit.vars[var].name)
+
+
+def _level(site: Site) -> Confidence:
+    return Confidence.LOW if site.test else Confidence.HIGH
+
+
+def _captured(reach: Reach, function: Expr, var: int) -> str | None:
+    """The name by which a function refers to the object, None when it does not."""
+    unit = reach.ctx.unit
+    holders = reach.holders(var)
+    for e in _functions(reach, function):
+        if type(e) is Closure:
+            names = sorted(unit.vars[v].name for v in reach.ctx.uses.mentioned(e.body) & holders)
+            if names:
+                return names[0]
+        elif type(e) is Select and root(e.x) in holders and root(e.x) >= 0:
+            types = reach.ctx.types
+            if types.program.field(types.type_of(e.x), e.name) is None:
+                return unit.vars[root(e.x)].name
+    return None
+
+
+def _functions(reach: Reach, function: Expr) -> Iterator[Expr]:
+    """The function itself, or what a local variable for it was set to."""
+    yield function
+    if type(function) is Var:
+        yield from reach.ctx.types.assigned(function.id)
+
+
+def _invalid(site: Site, obj: Expr, function: Expr) -> str:
+    """What makes the runtime throw, empty when nothing is known to."""
+    types = site.ctx.types
+    program = types.program
+    given = types.type_of(obj)
+    behind = program.underlying(given)
+    if isinstance(behind, Unknown | Interface | TypeParam | NilType) or given is UNKNOWN:
+        return ""
+    if not isinstance(behind, Pointer):
+        return "" if behind == Basic("unsafe.Pointer") else "pointer"
+    if _inner(site, obj):
+        return "inner"
+    signature = program.underlying(types.type_of(function))
+    if isinstance(signature, Unknown | Interface | TypeParam):
+        return ""
+    if not isinstance(signature, Signature):
+        return "function"
+    if len(signature.params) != 1 or signature.variadic:
+        return "parameters"
+    wanted = signature.params[0]
+    return "" if _fits(site, given, wanted) else "parameter"
+
+
+def _fits(site: Site, given: Type, wanted: Type) -> bool:
+    program = site.ctx.types.program
+    if given == wanted or isinstance(wanted, TypeParam | Unknown):
+        return True
+    if "?" in str(given) or "?" in str(wanted):
+        return True
+    behind = program.underlying(wanted)
+    if isinstance(behind, Unknown):
+        return True
+    if isinstance(behind, Interface):
+        methods = program.methods(wanted)
+        return methods is None or not methods or program.implements(given, wanted)
+    return program.underlying(given) == behind and (given is program.underlying(given) or wanted is behind)
+
+
+def _inner(site: Site, obj: Expr) -> bool:
+    """Whether the pointer is to a field behind the first one, which no allocation begins with."""
+    if type(obj) is not Unary or obj.op != "&" or type(obj.x) is not Select:
+        return False
+    types = site.ctx.types
+    holder = types.type_of(obj.x.x)
+    behind = types.program.underlying(holder.elem if isinstance(holder, Pointer) else holder)
+    if not isinstance(behind, Struct):
+        return False
+    names = [field.name for field in behind.fields]
+    return obj.x.name in names[1:]
+
+
+def _alone(site: Site, obj: Expr, function: Expr) -> bool:
+    """Whether the finalizer releases something that its type gives no other way to release."""
+    ctx = site.ctx
+    types = ctx.types
+    given = types.type_of(obj)
+    if not isinstance(given, Pointer) or not type_symbol(given):
+        return False
+    if not _releases(site, function):
+        return False
+    entries = getattr(ctx.package, "method_names", None)
+    name = type_symbol(given).rpartition(".")[2]
+    if entries is None or type_symbol(given).rpartition(".")[0] != getattr(ctx.package, "import_path", ""):
+        return False
+    return not any(method[:1].isupper() and sounds_like_release(method) for method in entries(name))
+
+
+def _releases(site: Site, function: Expr) -> bool:
+    """Whether the finalizer calls, or is, something that is named like a release."""
+    if type(function) is Closure:
+        for block in site.ctx.unit.bodies[function.body].blocks:
+            for instr in block.instrs:
+                if type(instr) is Call and type(instr.callee) in (Select, Ref):
+                    if sounds_like_release(instr.callee.name):  # type: ignore[union-attr]
+                        return True
+        return False
+    if type(function) is Select and type(function.x) in (Ref, Star):
+        return sounds_like_release(function.name)
+    return type(function) is Ref and sounds_like_release(function.name)
+
+
+def twice(sites: list[Site]) -> Iterator[Report]:
+    """A second finalizer of an object that still has its first one."""
+    for number, later in enumerate(sites):
+        if later.role != FINALIZER or not later.call.args or root(later.call.args[0]) < 0:
+            continue
+        for earlier in sites[:number]:
+            same = (earlier.role, earlier.body, earlier.block) == (FINALIZER, later.body, later.block)
+            if not same or root(earlier.call.args[0]) != root(later.call.args[0]):
+                continue
+            if _is_nil(earlier) or _is_nil(later) or _between(earlier, later):
+                continue
+            yield Report(INVALID_KIND, "twice", "finalizer", Confidence.HIGH, later)
+            break
+
+
+def _is_nil(site: Site) -> bool:
+    function = site.call.args[-1]
+    return type(function) is Const and function.kind == "nil"
+
+
+def _between(earlier: Site, later: Site) -> bool:
+    """Whether the variable is set, or the first finalizer taken away, between the two."""
+    var = root(earlier.call.args[0])
+    inside = False
+    for instr in earlier.ctx.unit.bodies[earlier.body].blocks[earlier.block].instrs:
+        if instr is earlier.call:
+            inside = True
+        elif instr is later.call:
+            return False
+        elif inside and type(instr) is Assign and root(instr.target) == var:
+            return True
+        elif inside and type(instr) is Call and len(instr.args) == 2 and root(instr.args[0]) == var:
+            if type(instr.args[1]) is Const:
+                return True
+    return False
