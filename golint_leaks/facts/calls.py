@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Optional, Protocol
 
 from golint_leaks.facts.context import FunctionContext
-from golint_leaks.facts.conventions import sounds_like_release, sounds_like_success
+from golint_leaks.facts.conventions import sounds_like_release, sounds_like_success, sounds_like_taking
 from golint_leaks.facts.evaluate import MAX_PATH, Evaluation
 from golint_leaks.facts.values import (
     ELEMENT,
@@ -390,6 +390,9 @@ class Calls(Evaluation):
             if effect.wraps == RECEIVER and effect.closes:
                 st.env[temp_key(call.dst, 0)] = OBJECT
             return states  # a model that describes a call says all of it
+        if sounds_like_taking(name):
+            self.escape(st, "a method takes out what it holds")
+            return states
         if target.ref is not None:
             fact = self.facts.parameter(target.ref, 0, receiver.path, self.spec)
             if fact is not None:

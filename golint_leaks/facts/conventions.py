@@ -98,6 +98,14 @@ def sounds_like_none(name: str) -> bool:
     return any(word in lower for word in _NONE)
 
 
+_TAKING = ("detach", "hijack", "into", "makehandle", "move", "steal", "take", "unwrap")
+
+
+def sounds_like_taking(name: str) -> bool:
+    """Whether a method of this name takes out what its receiver holds."""
+    return name.lower().startswith(_TAKING)
+
+
 _SUCCESS = ("isnil", "nil", "noerr", "ok", "success")
 
 

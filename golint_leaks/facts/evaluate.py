@@ -196,6 +196,10 @@ class Evaluation:
         value = self.value(st, instr.value)
         if target is None:
             return
+        if type(target) is Index and any(self.involved(self.value(st, i), st) for i in target.indices):
+            st.status = Status.ESCAPED if st.status is Status.OWED else st.status
+            st.forget_object()  # it is the key of a map now
+            return
         if type(target) is Var:
             var = target.id
             if value is None and type(instr.value) is Const and instr.value.kind == "zero":
