@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
-MODULES = (".", "go122")
+MODULES = (".", "go122", "lab")
 """Directories of the modules, the declarations of third-party packages not counted."""
 
 RULES = (
