@@ -51,13 +51,25 @@ class Fix(NamedTuple):
     edits: tuple[Edit, ...]
 
 
+class Thread(NamedTuple):
+    """One goroutine that takes part: its function as the runtime prints it, and which steps are its own.
+
+    ``steps`` are indices into the steps of the finding, which stand in the order of execution.
+    """
+
+    goroutine: str
+    steps: tuple[int, ...]
+
+
 class Finding(NamedTuple):
     """One finding.
 
     ``function`` is the symbol as the Go runtime prints it (``pkg.(*T).Method.func2.1``).
     ``message`` may hold ``{0}``-like links: ``[text](N)`` refers to ``steps[N]`` (SARIF embedded
     links; other renderers print the text alone).
-    ``wait_reason`` is set by goroutine rules.
+    ``wait_reason``, ``goroutine``, ``threads`` and ``keeps`` are set by goroutine rules: the function and
+    the wait reason of the blocked goroutine as a dump shows them, the goroutines that take part, and what
+    the blocked one keeps alive (``name type``).
     """
 
     rule: str
@@ -71,6 +83,9 @@ class Finding(NamedTuple):
     test_code: bool = False
     wait_reason: str = ""
     variant: str = ""  # GOOS/GOARCH/tags when found in a variant of its own
+    goroutine: str = ""
+    threads: tuple[Thread, ...] = ()
+    keeps: tuple[str, ...] = ()
 
 
 class Notification(NamedTuple):

@@ -26,10 +26,11 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "resources": ({"finding", "ir", "models", "types", "dataflow", "facts"}, set()),
     "growth": ({"finding", "ir", "models", "types", "dataflow", "facts"}, set()),
     "lifetimes": ({"finding", "ir", "models", "types", "dataflow", "facts"}, set()),
+    "goroutines": ({"finding", "ir", "models", "types", "dataflow", "facts"}, set()),
     "rules": ({"finding"}, set()),
     "engine": (
         {"finding", "ir", "syntax", "models", "workspace", "types", "resources", "growth", "lifetimes"}
-        | {"rules"},
+        | {"goroutines", "rules"},
         set(),
     ),
     "report": ({"finding", "rules"}, {"sarif_om", "attr", "attrs"}),

@@ -167,6 +167,9 @@ def _named(finding: Finding, package: Package) -> Finding:
         function=finding.function.replace(mark, ""),
         steps=tuple(step._replace(message=step.message.replace(mark, "")) for step in finding.steps),
         variant=package.variant,
+        goroutine=finding.goroutine.replace(mark, ""),
+        threads=tuple(t._replace(goroutine=t.goroutine.replace(mark, "")) for t in finding.threads),
+        keeps=tuple(text.replace(mark, "") for text in finding.keeps),
     )
 
 

@@ -82,5 +82,24 @@ def _lifetimes(request: Request) -> Iterable[Outcome]:
     return outcome
 
 
-ANALYSES: dict[str, Analysis] = {"resources": _resources, "growth": _growth, "lifetimes": _lifetimes}
+def _goroutines(request: Request) -> Iterable[Outcome]:
+    analyse = importlib.import_module("golint_leaks.goroutines").analyse_package
+    outcome: Iterable[Outcome] = analyse(
+        request.program,
+        request.package,
+        request.models,
+        request.rules,
+        request.files,
+        request.state,
+        request.go,
+    )
+    return outcome
+
+
+ANALYSES: dict[str, Analysis] = {
+    "resources": _resources,
+    "growth": _growth,
+    "lifetimes": _lifetimes,
+    "goroutines": _goroutines,
+}
 """Adding an entry makes an analysis known to all runs that start later."""

@@ -49,9 +49,17 @@ def _finding(document: Document, finding: Finding) -> dict[str, object]:
         found["variant"] = finding.variant
     if finding.wait_reason:
         found["waitReason"] = finding.wait_reason
+    if finding.goroutine:
+        found["goroutine"] = finding.goroutine
+    if finding.keeps:
+        found["keeps"] = list(finding.keeps)
     if finding.steps:
         found["steps"] = [
             {**_range(document, step.place), "message": one_line(step.message)} for step in finding.steps
+        ]
+    if finding.threads:
+        found["threads"] = [
+            {"goroutine": thread.goroutine, "steps": list(thread.steps)} for thread in finding.threads
         ]
     if finding.fix is not None:
         found["fix"] = {

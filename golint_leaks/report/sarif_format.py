@@ -117,6 +117,10 @@ class _Run:
             properties["variant"] = finding.variant
         if finding.wait_reason:
             properties["waitReason"] = finding.wait_reason
+        if finding.goroutine:
+            properties["goroutine"] = finding.goroutine
+        if finding.keeps:
+            properties["keeps"] = list(finding.keeps)
         fingerprint = self._fingerprints.get((finding.place.path, self._line(finding)))
         return om.Result(
             rule_id=finding.rule,
@@ -165,7 +169,17 @@ class _Run:
             )
             for order, step in enumerate(finding.steps, start=1)
         ]
-        return [om.CodeFlow(thread_flows=[om.ThreadFlow(locations=locations)])]
+        if finding.threads:
+            flows = [
+                om.ThreadFlow(
+                    id=thread.goroutine or None, locations=[locations[number] for number in thread.steps]
+                )
+                for thread in finding.threads
+                if thread.steps
+            ]
+        else:
+            flows = [om.ThreadFlow(locations=locations)]
+        return [om.CodeFlow(thread_flows=flows)]
 
     def _fix(self, fix: Fix) -> Any:
         by_path: dict[str, list[Any]] = {}
