@@ -27,6 +27,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "growth": ({"finding", "ir", "models", "types", "dataflow", "facts"}, set()),
     "lifetimes": ({"finding", "ir", "models", "types", "dataflow", "facts"}, set()),
     "goroutines": ({"finding", "ir", "models", "types", "dataflow", "facts"}, set()),
+    "evidence": ({"ir", "models", "types"}, set()),
     "rules": ({"finding"}, set()),
     "engine": (
         {"finding", "ir", "syntax", "models", "workspace", "types", "resources", "growth", "lifetimes"}

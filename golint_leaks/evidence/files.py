@@ -1,0 +1,74 @@
+"""Bytes of evidence files, compressed or not, within limits."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from golint_leaks.evidence.model import EvidenceError
+
+CHUNK = 1 << 18
+EXPANDED_LIMIT = 1 << 30  # bytes of one file after decompression
+
+
+@contextmanager
+def naming(source: str) -> Iterator[None]:
+    """Put the name of the file before the message of an error in it."""
+    try:
+        yield
+    except EvidenceError as error:
+        raise EvidenceError(f"{source}: {error}") from None
+    except OSError as error:
+        raise EvidenceError(f"{source}: {error.strerror or error}") from None
+
+
+def open_evidence(path: Path) -> IO[bytes]:
+    """The file, opened; a directory or what is missing is an :class:`EvidenceError`."""
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise EvidenceError(f"{path}: {error.strerror or error}") from None
+
+
+def expanded(stream: IO[bytes], limit: int = EXPANDED_LIMIT) -> Iterator[bytes]:
+    """The content in pieces; gzip (RFC 1952) is undone, also of several members.
+
+    Raises :class:`EvidenceError` when it is cut short, damaged or larger than ``limit``.
+    """
+    chunk = stream.read(CHUNK)
+    total = 0
+    pieces = _gunzip(stream, chunk) if chunk[:2] == b"\x1f\x8b" else _plain(stream, chunk)
+    for piece in pieces:
+        total += len(piece)
+        if total > limit:
+            raise EvidenceError(f"larger than {limit:,} bytes")
+        yield piece
+
+
+def _plain(stream: IO[bytes], chunk: bytes) -> Iterator[bytes]:
+    while chunk:
+        yield chunk
+        chunk = stream.read(CHUNK)
+
+
+def _gunzip(stream: IO[bytes], chunk: bytes) -> Iterator[bytes]:
+    inflater = zlib.decompressobj(wbits=31)
+    while chunk:
+        try:
+            piece = inflater.decompress(chunk, CHUNK)
+        except zlib.error:
+            raise EvidenceError("the compressed data are damaged") from None
+        if piece:
+            yield piece
+        chunk = inflater.unconsumed_tail
+        if inflater.eof:
+            chunk = inflater.unused_data or stream.read(CHUNK)
+            if chunk:
+                inflater = zlib.decompressobj(wbits=31)
+        elif not chunk:
+            chunk = stream.read(CHUNK)
+    if not inflater.eof:
+        raise EvidenceError("the compressed data are cut short")
