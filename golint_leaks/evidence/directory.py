@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from golint_leaks.evidence.escapefile import EscapeFacts
 from golint_leaks.evidence.files import expanded, naming, open_evidence
+from golint_leaks.evidence.goroutines import read_goroutines
 from golint_leaks.evidence.heap import read_heap
 from golint_leaks.evidence.layout import MANIFEST, SnapshotEntry, read_manifest
 from golint_leaks.evidence.model import EvidenceError, GoroutineSnapshot, HeapSnapshot, Notice
@@ -76,4 +77,5 @@ def _read_snapshot(root: Path, entry: SnapshotEntry) -> HeapSnapshot | Goroutine
         if entry.kind == "heap":
             heap = read_heap(expanded(stream), entry.source or entry.file)
             return heap._replace(time=heap.time or entry.time, began=entry.began, collected=entry.collected)
-        raise EvidenceError(f"{entry.kind} is not read yet")
+        goroutines = read_goroutines(expanded(stream), entry.source or entry.file)
+        return goroutines._replace(time=goroutines.time or entry.time)

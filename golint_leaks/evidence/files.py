@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -11,6 +11,7 @@ from typing import IO
 from golint_leaks.evidence.model import EvidenceError
 
 CHUNK = 1 << 18
+LINE_LIMIT = 1 << 20  # bytes of a line
 EXPANDED_LIMIT = 1 << 30  # bytes of one file after decompression
 
 
@@ -72,3 +73,17 @@ def _gunzip(stream: IO[bytes], chunk: bytes) -> Iterator[bytes]:
             chunk = stream.read(CHUNK)
     if not inflater.eof:
         raise EvidenceError("the compressed data are cut short")
+
+
+def lines_of(chunks: Iterable[bytes], limit: int = LINE_LIMIT) -> Iterator[bytes]:
+    """The lines of a text that comes in pieces, without their ends; longer ones are cut at ``limit``."""
+    rest = b""
+    for chunk in chunks:
+        lines = (rest + chunk).split(b"\n")
+        rest = lines.pop()
+        yield from lines
+        if len(rest) > limit:
+            yield rest[:limit]
+            rest = b""
+    if rest:
+        yield rest

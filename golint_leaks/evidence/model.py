@@ -72,8 +72,8 @@ class HeapSnapshot(NamedTuple):
 class GoroutineGroup(NamedTuple):
     """Goroutines that wait at one place for one reason and were started at one place.
 
-    ``blocked`` is the innermost frame outside the standard library (the innermost of all when
-    there is none); its function names the group.  ``stack`` is that of one of them, the leaf first;
+    ``blocked`` is the innermost frame outside the standard library, or the outermost of all when there
+    is none; its function names the group.  ``stack`` is that of one of them, the leaf first;
     ``elided`` says that the middle is missing.  ``created_by`` is the frame of the ``go`` statement,
     None for the main goroutine and where the source does not say (binary profiles).
     ``minutes`` is the longest wait, None where the source does not tell waiting times.
@@ -98,8 +98,9 @@ class GoroutineGroup(NamedTuple):
 class GoroutineSnapshot(NamedTuple):
     """All goroutines at one time.
 
-    ``form`` is ``dump`` (debug=2), ``counts`` (debug=1) or ``profile`` (binary).  When
-    ``only_leaked``, it is the runtime's leak profile and speaks of no others.
+    ``form`` is ``dump`` (debug=2), ``counts`` (debug=1) or ``profile`` (binary); dumps alone tell
+    waiting times and who started a goroutine.  When ``only_leaked``, it is the runtime's leak profile
+    and speaks of no others.
     """
 
     source: str
@@ -107,6 +108,7 @@ class GoroutineSnapshot(NamedTuple):
     form: str
     only_leaked: bool
     groups: tuple[GoroutineGroup, ...]
+    build_id: str = ""
 
     @property
     def total(self) -> int:

@@ -1,10 +1,11 @@
 """Facts about Go libraries: what acquires, releases, borrows, takes over, never returns."""
 
 from golint_leaks.models.gotype import TypeSyntaxError, parse_type
-from golint_leaks.models.load import MODEL_SUFFIX, builtin_directory, load_models
+from golint_leaks.models.load import MODEL_SUFFIX, builtin_directory, load_frames, load_models
 from golint_leaks.models.model import (
     ALL,
     CALLED,
+    MAKES,
     RECEIVER,
     RESOURCE_KINDS,
     ROLES,
@@ -12,6 +13,7 @@ from golint_leaks.models.model import (
     Assert,
     CallEffect,
     Container,
+    FrameMeaning,
     ModelError,
     ModelFunction,
     Models,
@@ -23,6 +25,7 @@ from golint_leaks.models.version import older
 __all__ = [
     "ALL",
     "CALLED",
+    "MAKES",
     "MODEL_SUFFIX",
     "RECEIVER",
     "RESOURCE_KINDS",
@@ -31,6 +34,7 @@ __all__ = [
     "Assert",
     "CallEffect",
     "Container",
+    "FrameMeaning",
     "ModelError",
     "ModelFunction",
     "ModelType",
@@ -38,6 +42,7 @@ __all__ = [
     "Resource",
     "TypeSyntaxError",
     "builtin_directory",
+    "load_frames",
     "load_models",
     "older",
     "parse_type",

@@ -11,6 +11,7 @@ from golint_leaks.models.lines import Lines
 from golint_leaks.models.model import (
     ALL,
     CALLED,
+    MAKES,
     RECEIVER,
     RESOURCE_KINDS,
     ROLES,
@@ -18,6 +19,7 @@ from golint_leaks.models.model import (
     Assert,
     CallEffect,
     Container,
+    FrameMeaning,
     ModelError,
     ModelFunction,
     Models,
@@ -59,8 +61,9 @@ _KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     },
     "container": {"type": _NAMES, "insert": list, "remove": list, "keyed": bool, "why": str},
     "role": {"type": _NAMES, "call": _NAMES, "role": str, "why": str},
+    "frame": {"function": _NAMES, "wait": str, "makes": str, "why": str},
 }  # fmt: skip
-_NAME_KEYS = ("call", "type", "name", "package")
+_NAME_KEYS = ("call", "type", "name", "package", "function")
 _TYPE_KINDS = ("struct", "interface", "defined")
 _WORDS = {str: "a string", list: "an array", bool: "true or false", int: "a number", dict: "a table"}
 
@@ -130,6 +133,7 @@ class FileReader:
         models.functions.update(self.found.functions)
         models.types.update(self.found.types)
         models.containers.update(self.found.containers)
+        models.frames.update(self.found.frames)
         for symbol, roles in self.found.roles.items():
             models.roles[symbol] = models.roles.get(symbol, frozenset()) | roles
 
@@ -442,6 +446,17 @@ class FileReader:
                 if role in known:
                     raise self._error(f"{name!r} has the role {role!r} already", key, name)
                 self.found.roles[name] = known | {role}
+
+    def _frame(self, entry: dict[str, Any]) -> None:
+        wait, makes = entry.get("wait", ""), entry.get("makes", "")
+        if not wait and not makes:
+            raise self._error("[[frame]] says nothing of the frame")
+        if makes and makes not in MAKES:
+            raise self._error(f"'makes' must be one of {', '.join(MAKES)}", "makes")
+        for name in self._names(entry, "function"):
+            self.found.frames[self._new(self.found.frames, name, "function")] = FrameMeaning(
+                name, entry["why"], wait, makes
+            )
 
 
 def _package_of(symbol: str) -> str:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from golint_leaks.models.entries import FileReader
 from golint_leaks.models.lines import Lines
-from golint_leaks.models.model import ModelError, Models
+from golint_leaks.models.model import FrameMeaning, ModelError, Models
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -74,6 +74,16 @@ def load_models(extra: Sequence[Path] = (), *, imports: Collection[str] | None =
             raise unknown.error()
     models.digest = digest.hexdigest()
     return models
+
+
+def load_frames() -> dict[str, FrameMeaning]:
+    """What frames of stacks mean, by symbol, from the built-in files that speak of them and no others."""
+    level = FileReader()
+    for path in sorted(builtin_directory().glob("*" + MODEL_SUFFIX), key=lambda item: item.name):
+        text = _read(path)
+        if "[[frame]]" in text:
+            level.read(path.name, text, _parse(path.name, text))
+    return level.found.frames
 
 
 class _Imports:

@@ -41,6 +41,9 @@ refers to argument 0), ``finalizer`` (runs argument 1 on argument 0 when that is
 ``subscribe`` (argument 0, a channel, is sent to until ``unsubscribe``).
 """
 
+MAKES = ("timer",)
+"""What an allocation below a frame of a heap profile may be."""
+
 CALLED = "()"
 """Among the releasing methods: the value is a function, and calling it discharges the duty."""
 
@@ -205,6 +208,20 @@ class Container:
     keyed: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class FrameMeaning:
+    """What a frame of a stack says, in profiles of running programs.
+
+    ``wait``: a goroutine whose stack ends in it (or in what it calls) waits for this reason, in the
+    words of the runtime.  ``makes``, of :data:`MAKES`: what is allocated in it is one.
+    """
+
+    function: str
+    why: str
+    wait: str = ""
+    makes: str = ""
+
+
 @dataclass(slots=True)
 class Models:
     """All that is known of libraries, by symbol.  Shared by all packages of a run: do not change it."""
@@ -217,6 +234,7 @@ class Models:
     functions: dict[str, ModelFunction] = field(default_factory=dict)
     types: dict[str, ModelType] = field(default_factory=dict)
     containers: dict[str, Container] = field(default_factory=dict)
+    frames: dict[str, FrameMeaning] = field(default_factory=dict)
     roles: dict[str, frozenset[str]] = field(default_factory=dict)
     """By symbol of a type or a call; of :data:`ROLES`."""
     digest: str = ""
