@@ -35,7 +35,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
         set(),
     ),
     "report": ({"finding", "rules"}, {"sarif_om", "attr", "attrs"}),
-    "cli": ({"finding", "models", "rules", "engine", "report"}, {"click"}),
+    "cli": ({"finding", "models", "rules", "engine", "evidence", "report"}, {"click"}),
     "__main__": ({"cli"}, set()),
 }
 

@@ -21,6 +21,7 @@ INTERRUPTED = 130
 
 _COMMANDS = {
     "check": "Report what a Go checkout acquires and does not release.",
+    "collect": "Collect evidence: escape analysis, heap and goroutine profiles.",
     "explain": "Explain a rule, with an example and what to write instead.",
     "rules": "List the rules.",
 }

@@ -27,9 +27,14 @@ class Progress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Take the line away, so that another can be written."""
         if self._shown:
             self._stream.write("\r\x1b[K")
             self._stream.flush()
+            self._shown = False
 
     def update(self, phase: str, done: int, total: int) -> None:
         """Say that ``done`` of ``total`` steps of a phase are behind us."""

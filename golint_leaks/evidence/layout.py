@@ -3,10 +3,11 @@
 ::
 
     manifest.json        {"format": 1, "go_version": "go1.27", "module": "example.com/m",
-                          "program": "http://127.0.0.1:6060", "next": 4,
+                          "build_id": "280ec2c0...",
                           "snapshots": [{"kind": "heap", "file": "heap-001.pb.gz", "time": 1700000000.5,
                                          "began": 1700000000.1, "collected": true, "source": "..."}],
-                          "escape": [{"file": "escape.jsonl", ...}],
+                          "escape": [{"file": "escape.jsonl", "source": "go build", "command": "...",
+                                      "facts": 5, "lines": 9, "unknown": 0, "failed": false}],
                           "notices": [{"kind": "...", "message": "..."}]}
     heap-001.pb.gz       profiles and dumps as the program gave them
     goroutine-001.txt    (debug=2)
@@ -65,7 +66,7 @@ class Manifest:
 
     go_version: str = ""
     module: str = ""
-    program: str = ""
+    build_id: str = ""
     snapshots: list[SnapshotEntry] = field(default_factory=list)
     escape: list[EscapeEntry] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
@@ -105,7 +106,7 @@ def read_manifest(directory: Path) -> Manifest:
     return Manifest(
         go_version=_text(content, "go_version"),
         module=_text(content, "module"),
-        program=_text(content, "program"),
+        build_id=_text(content, "build_id"),
         snapshots=[_snapshot(path, entry) for entry in _list(content, "snapshots")],
         escape=[_escape(path, entry) for entry in _list(content, "escape")],
         notices=[
