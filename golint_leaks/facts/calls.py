@@ -6,7 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Optional, Protocol
 
 from golint_leaks.facts.context import FunctionContext
-from golint_leaks.facts.conventions import sounds_like_release, sounds_like_success, sounds_like_taking
+from golint_leaks.facts.conventions import (
+    sounds_like_end,
+    sounds_like_release,
+    sounds_like_success,
+    sounds_like_taking,
+)
 from golint_leaks.facts.evaluate import MAX_PATH, Evaluation
 from golint_leaks.facts.values import (
     ELEMENT,
@@ -398,7 +403,7 @@ class Calls(Evaluation):
             if fact is not None:
                 after = self.apply(st, call, fact, self._receiver_expr(call), receiver, later)
                 direct = receiver.kind is Kind.HOLD and any(v.kind is Kind.OBJECT for v in st.env.values())
-                if sounds_like_release(name) and not direct and any(s.status is Status.OWED for s in after):
+                if sounds_like_end(name) and not direct and any(s.status is Status.OWED for s in after):
                     self.release(st, call, later, False)
                     return [st]
                 return after

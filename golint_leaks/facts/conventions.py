@@ -45,6 +45,15 @@ def sounds_like_release(name: str) -> bool:
     return lower.startswith(_PREFIXES) or "close" in lower or "cleanup" in lower
 
 
+_ENDS = tuple(name.lower() for name in STRICT_RELEASES) + ("dispose", "kill", "quit", "teardown", "terminate")
+
+
+def sounds_like_end(name: str) -> bool:
+    """Whether a method of this name ends its receiver as a whole, rather than a step of its work."""
+    lower = name.lower()
+    return lower.startswith(_ENDS) or "close" in lower or "cleanup" in lower
+
+
 _GETTERS = ("get", "find", "lookup", "peek", "current", "ensure", "from", "default", "with", "must")
 
 

@@ -294,8 +294,10 @@ class Evaluation:
         while type(target) is Index:
             target = target.x
         own = False
+        held = st.env.get(root.id) if type(root) is Var and path and not by_key else None
+        if held is not None and held.kind is value.kind is Kind.HOLD and len(held.path) < len(path):
+            return  # what wraps the holder, or the object, is kept beside the object itself
         if type(root) is Var and path and len(path) <= MAX_PATH and value.kind is not Kind.CLOSURE:
-            held = st.env.get(root.id)
             own = not by_key and held is not None and held.kind in (Kind.FRESH, Kind.HOLD)
         if type(target) is Select and (value.kind is Kind.OBJECT or value.kind is Kind.HOLD):
             owner = self.declaring_type(target)

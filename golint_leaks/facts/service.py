@@ -20,7 +20,7 @@ from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.evaluate import Store
 from golint_leaks.facts.relevance import Relevance
 from golint_leaks.facts.tracker import Exit, GaveUp, Origin, Tracker, outcome, returned
-from golint_leaks.facts.values import Kind, Path, Status
+from golint_leaks.facts.values import WORKED_ON, Kind, Path, Status
 from golint_leaks.ir.expr import Ref, Select
 from golint_leaks.ir.instr import Call, Return
 from golint_leaks.models import Models
@@ -253,7 +253,10 @@ class Facts:
                     continue
                 where = returned(e, tracker) if e.kind == "return" else None
                 if where is None:
-                    leaks.append(e)
+                    if WORKED_ON in e.state.env:
+                        tracker.reasons.add("a goroutine works on it")
+                    else:
+                        leaks.append(e)
                 elif where[0] >= 0 and e.error != "nonnil":
                     fresh.append(Fresh(where[0], where[1], None, acquired))
             found = self._stops_on(ctx, leaks, origin)

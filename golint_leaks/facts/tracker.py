@@ -25,6 +25,7 @@ from golint_leaks.facts.values import (
     OK,
     TRUE,
     VIEW,
+    WORKED_ON,
     Kind,
     Outcome,
     Path,
@@ -397,7 +398,10 @@ class Tracker(Conditions):
                 self.escape(st, "handed to a goroutine")
             else:
                 # The callee was seen to borrow only; a method on the object runs on until the end.
-                if receiver is not None:
+                held = None if receiver is None else self.value(st, receiver)
+                if held is not None and held.kind is Kind.HOLD:
+                    st.env[WORKED_ON] = TRUE  # who gets the holder can still end both
+                elif receiver is not None:
                     self.escape(st, "a goroutine works on it")
         elif any(self.value(st, arg) == CHANNEL for arg in call.args):
             self.escape(st, "a goroutine works on it")

@@ -85,6 +85,9 @@ Key = Union[int, tuple[int, ...], tuple[int, Path]]
 CONDITION_BASE = 1 << 24
 """Keys from here on name remembered conditions; below are variables; negative are temporaries."""
 
+WORKED_ON = 1 << 60
+"""Key of the mark that a goroutine works on what holds the object, and was not seen to release it."""
+
 
 def temp_key(temp: int, index: int) -> int:
     """Key of value ``index`` of a temporary."""
