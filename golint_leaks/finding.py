@@ -61,6 +61,30 @@ class Thread(NamedTuple):
     steps: tuple[int, ...]
 
 
+class Verdict(enum.IntEnum):
+    """What evidence means for a finding; ordered by what it does to its rank."""
+
+    CONTRADICTED = 1
+    NOT_SEEN = 2
+    CONSISTENT = 3
+    CONFIRMED = 4
+
+
+class Testimony(NamedTuple):
+    """What one kind of evidence (``heap``, ``goroutines``, ``escape``) says of a finding.
+
+    ``text`` is a clause such as ``heap grows 12.3 MB in 240 s``.  ``figures`` are the numbers behind
+    it by name; the name tells the unit: ``bytes``, ``objects``, ``goroutines``, ``minutes``,
+    ``seconds``.  ``steps`` are places that it speaks of: the flow of an escape, the lines that allocate.
+    """
+
+    kind: str
+    verdict: Verdict
+    text: str
+    figures: tuple[tuple[str, float], ...] = ()
+    steps: tuple[Step, ...] = ()
+
+
 class Finding(NamedTuple):
     """One finding.
 
@@ -70,6 +94,8 @@ class Finding(NamedTuple):
     ``wait_reason``, ``goroutine``, ``threads`` and ``keeps`` are set by goroutine rules: the function and
     the wait reason of the blocked goroutine as a dump shows them, the goroutines that take part, and what
     the blocked one keeps alive (``name type``).
+    ``evidence`` is empty where none was given, or none can speak of the finding.  ``rank`` orders
+    findings, 0.0 to 100.0; None stands for what follows from the confidence alone.
     """
 
     rule: str
@@ -86,6 +112,19 @@ class Finding(NamedTuple):
     goroutine: str = ""
     threads: tuple[Thread, ...] = ()
     keeps: tuple[str, ...] = ()
+    evidence: tuple[Testimony, ...] = ()
+    rank: Optional[float] = None
+
+    @property
+    def verdict(self) -> Optional[Verdict]:
+        """What all evidence together says; None where there is none.
+
+        What was seen to leak leaks, whatever another kind of evidence says; short of that, one
+        contradiction outweighs what merely fits.
+        """
+        verdicts = {each.verdict for each in self.evidence}
+        order = (Verdict.CONFIRMED, Verdict.CONTRADICTED, Verdict.CONSISTENT, Verdict.NOT_SEEN)
+        return next((verdict for verdict in order if verdict in verdicts), None)
 
 
 class Notification(NamedTuple):

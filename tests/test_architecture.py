@@ -27,14 +27,14 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "growth": ({"finding", "ir", "models", "types", "dataflow", "facts"}, set()),
     "lifetimes": ({"finding", "ir", "models", "types", "dataflow", "facts"}, set()),
     "goroutines": ({"finding", "ir", "models", "types", "dataflow", "facts"}, set()),
-    "evidence": ({"ir", "models", "types"}, set()),
+    "evidence": ({"finding", "ir", "models", "types"}, set()),
     "rules": ({"finding"}, set()),
     "engine": (
         {"finding", "ir", "syntax", "models", "workspace", "types", "resources", "growth", "lifetimes"}
         | {"goroutines", "rules"},
         set(),
     ),
-    "report": ({"finding", "rules"}, {"sarif_om", "attr", "attrs"}),
+    "report": ({"finding", "rules", "evidence"}, {"sarif_om", "attr", "attrs"}),
     "cli": ({"finding", "models", "rules", "engine", "evidence", "report"}, {"click"}),
     "__main__": ({"cli"}, set()),
 }

@@ -13,7 +13,7 @@ from typing import Protocol, cast
 
 from golint_leaks.report.document import Document, TextStyle
 
-FORMATS = ("text", "sarif", "json", "github")
+FORMATS = ("text", "sarif", "json", "github", "html")
 
 __all__ = ["FORMATS", "Document", "TextStyle", "render"]
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from golint_leaks.finding import Finding, Notification, Step
+from golint_leaks.evidence.exhibits import Exhibits
+from golint_leaks.finding import Confidence, Finding, Notification, Step, Verdict
 from golint_leaks.report.sources import Sources
 from golint_leaks.rules import Rule
 
@@ -27,7 +28,7 @@ class Document(NamedTuple):
     ``findings`` are in the order in which they are to appear.  ``prefix`` is put before each path
     in formats for people and editors, so that it leads from the working directory to the file; it
     is empty or ends with ``/``.  ``statistics`` holds JSON values.  ``complete`` is false when the
-    run could not do all that it was asked for.
+    run could not do all that it was asked for.  ``exhibits`` is None where no evidence was given.
     """
 
     findings: Sequence[Finding]
@@ -39,6 +40,7 @@ class Document(NamedTuple):
     statistics: Mapping[str, object] | None = None
     complete: bool = True
     style: TextStyle = TextStyle()
+    exhibits: Exhibits | None = None
 
 
 # Counts that differ between runs over the same files.
@@ -49,6 +51,25 @@ def stable_statistics(document: Document) -> dict[str, object]:
     """The counts that depend on nothing but the files and the options."""
     counts = document.statistics or {}
     return {name: value for name, value in counts.items() if name not in _VARYING}
+
+
+_RANK = {Confidence.LOW: 30.0, Confidence.MEDIUM: 60.0, Confidence.HIGH: 90.0}
+_VERDICT = {
+    Verdict.CONFIRMED: "confirmed",
+    Verdict.CONSISTENT: "consistent",
+    Verdict.NOT_SEEN: "not seen",
+    Verdict.CONTRADICTED: "contradicted",
+}
+
+
+def rank_of(finding: Finding) -> float:
+    """How much a finding matters, 0.0 to 100.0: its rank, or what stands for its confidence."""
+    return _RANK[finding.confidence] if finding.rank is None else finding.rank
+
+
+def verdict_word(verdict: Verdict | None) -> str:
+    """The verdict in words; nothing where there is none."""
+    return "" if verdict is None else _VERDICT[verdict]
 
 
 class Link(NamedTuple):

@@ -5,8 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from golint_leaks.finding import Finding, Notification, Place
-from golint_leaks.report.document import Document, one_line, plain_message, readable_path, stable_statistics
+from golint_leaks.finding import Finding, Notification, Place, Testimony
+from golint_leaks.report.document import (
+    Document,
+    one_line,
+    plain_message,
+    rank_of,
+    readable_path,
+    stable_statistics,
+    verdict_word,
+)
 
 SCHEMA = 1
 
@@ -53,6 +61,10 @@ def _finding(document: Document, finding: Finding) -> dict[str, object]:
         found["goroutine"] = finding.goroutine
     if finding.keeps:
         found["keeps"] = list(finding.keeps)
+    if finding.evidence:
+        found["verdict"] = verdict_word(finding.verdict)
+        found["rank"] = rank_of(finding)
+        found["evidence"] = [_testimony(document, each) for each in finding.evidence]
     if finding.steps:
         found["steps"] = [
             {**_range(document, step.place), "message": one_line(step.message)} for step in finding.steps
@@ -75,6 +87,20 @@ def _finding(document: Document, finding: Finding) -> dict[str, object]:
             ],
         }
     return found
+
+
+def _testimony(document: Document, testimony: Testimony) -> dict[str, object]:
+    told: dict[str, object] = {
+        "kind": testimony.kind,
+        "verdict": verdict_word(testimony.verdict),
+        "text": one_line(testimony.text),
+        "figures": dict(testimony.figures),
+    }
+    if testimony.steps:
+        told["steps"] = [
+            {**_range(document, step.place), "message": one_line(step.message)} for step in testimony.steps
+        ]
+    return told
 
 
 def _notification(document: Document, notification: Notification) -> dict[str, object]:

@@ -10,8 +10,16 @@ from urllib.parse import quote
 
 import sarif_om as om
 
-from golint_leaks.finding import Confidence, Finding, Fix, Notification, Place, Severity
-from golint_leaks.report.document import Document, Link, message_parts, one_line, stable_statistics
+from golint_leaks.finding import Finding, Fix, Notification, Place, Severity
+from golint_leaks.report.document import (
+    Document,
+    Link,
+    message_parts,
+    one_line,
+    rank_of,
+    stable_statistics,
+    verdict_word,
+)
 from golint_leaks.report.fingerprint import line_hashes
 from golint_leaks.report.provenance import provenance
 from golint_leaks.report.rule_text import markdown, plain
@@ -21,7 +29,6 @@ from golint_leaks.rules import Rule
 SCHEMA_URI = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 _ROOT = "%SRCROOT%"
-_RANK = {Confidence.LOW: 30.0, Confidence.MEDIUM: 60.0, Confidence.HIGH: 90.0}
 _LEVEL = {Severity.NOTE: "note", Severity.WARNING: "warning", Severity.ERROR: "error"}
 _PROBLEM = {Severity.NOTE: "recommendation", Severity.WARNING: "warning", Severity.ERROR: "error"}
 
@@ -121,12 +128,24 @@ class _Run:
             properties["goroutine"] = finding.goroutine
         if finding.keeps:
             properties["keeps"] = list(finding.keeps)
+        if finding.evidence:
+            properties["verdict"] = verdict_word(finding.verdict)
+            properties["evidence"] = [
+                {
+                    "kind": each.kind,
+                    "verdict": verdict_word(each.verdict),
+                    "text": one_line(each.text),
+                    "figures": dict(each.figures),
+                }
+                for each in finding.evidence
+            ]
+            related += self._evidence_locations(finding)
         fingerprint = self._fingerprints.get((finding.place.path, self._line(finding)))
         return om.Result(
             rule_id=finding.rule,
             rule_index=self._rules.get(finding.rule, -1),
             level=_LEVEL[finding.severity],
-            rank=_RANK[finding.confidence],
+            rank=rank_of(finding),
             message=om.Message(text=text),
             locations=[location],
             related_locations=related or None,
@@ -155,6 +174,18 @@ class _Run:
                 message=om.Message(text=one_line(step.message)),
             )
         return one_line("".join(pieces)), list(related.values())
+
+    def _evidence_locations(self, finding: Finding) -> list[Any]:
+        """What evidence points at, numbered behind the steps, which messages link to."""
+        steps = [step for each in finding.evidence for step in each.steps]
+        return [
+            om.Location(
+                id=number,
+                physical_location=self._physical(step.place),
+                message=om.Message(text=one_line(step.message)),
+            )
+            for number, step in enumerate(steps, start=len(finding.steps))
+        ]
 
     def _code_flows(self, finding: Finding) -> list[Any] | None:
         if not finding.steps:

@@ -42,6 +42,14 @@ class Source:
         line = bisect_right(self._starts, offset)
         return Position(line, offset - self._starts[line - 1] + 1)
 
+    def line(self, number: int) -> bytes:
+        """The bytes of a line, counted from 1, without what ends it; empty where there is none."""
+        if not 1 <= number <= len(self._starts):
+            return b""
+        start = self._starts[number - 1]
+        end = self._starts[number] if number < len(self._starts) else len(self.data)
+        return self.data[start:end].rstrip(b"\r\n")
+
     def utf16_position(self, offset: int) -> Position:
         """Line and column in UTF-16 code units of a byte offset that begins a character.
 

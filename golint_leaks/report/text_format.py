@@ -1,17 +1,23 @@
-"""One line per finding, as compilers write them; with steps below it when asked for."""
+"""One line per finding, as compilers write them; evidence below it, and the steps when asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from golint_leaks.finding import Place, Severity
-from golint_leaks.report.document import Document, one_line, plain_message
+from golint_leaks.finding import Place, Severity, Verdict
+from golint_leaks.report.document import Document, one_line, plain_message, verdict_word
 
 _SEVERITY_COLOUR = {Severity.NOTE: "36", Severity.WARNING: "33", Severity.ERROR: "31"}
 
+# What is worth a line by itself; that nothing was seen is said with the steps.
+_TELLING = frozenset({Verdict.CONFIRMED, Verdict.CONSISTENT, Verdict.CONTRADICTED})
+
 
 def render(document: Document) -> Iterator[str]:
-    """Yield ``file:line:col: severity: message [rule]``; columns count bytes."""
+    """Yield ``file:line:col: severity: message [rule]``; columns count bytes.
+
+    What evidence says of a finding follows on lines of its own, ``    confirmed: heap grows …``.
+    """
     explain, colour = document.style
     for finding in document.findings:
         where = _where(document, finding.place)
@@ -25,6 +31,12 @@ def render(document: Document) -> Iterator[str]:
             )
         else:
             yield f"{where}: {severity}: {message} [{finding.rule}]\n"
+        for each in finding.evidence:
+            if explain or each.verdict in _TELLING:
+                yield f"    {verdict_word(each.verdict)}: {one_line(each.text)}\n"
+                if explain:
+                    for step in each.steps:
+                        yield f"        {_where(document, step.place)}: {one_line(step.message)}\n"
         if explain:
             for step in finding.steps:
                 yield f"    {_where(document, step.place)}: {one_line(step.message)}\n"

@@ -5,7 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from golint_leaks.finding import Confidence, Edit, Finding, Fix, Notification, Place, Severity, Step
+from golint_leaks.evidence.exhibits import Exhibits, HeapSeries, Pile
+from golint_leaks.finding import (
+    Confidence,
+    Edit,
+    Finding,
+    Fix,
+    Notification,
+    Place,
+    Severity,
+    Step,
+    Testimony,
+    Verdict,
+)
 from golint_leaks.report import Document, TextStyle, render
 from golint_leaks.report.sources import Sources
 from golint_leaks.rules import catalogue
@@ -76,3 +88,33 @@ def rendered(format_name: str, document: Document, style: TextStyle | None = Non
 
 SKIPPED = Notification("unreadable", Severity.WARNING, "permission denied", Place("pkg/secret.go", 0, 0))
 NOT_GO = Notification("not-go", Severity.WARNING, "notes.txt: not a Go file")
+
+
+EXHIBITS = Exhibits(
+    heap_times=(0.0, 120.0, 240.0, 360.0),
+    heap_total=(4_000_000, 9_100_000, 14_300_000, 19_600_000),
+    heap=(
+        HeapSeries(
+            "example.com/pkg.fetch",
+            place("http.Get(url)"),
+            (10_000, 5_100_000, 10_300_000, 15_400_000),
+            ("GL101",),
+        ),
+        HeapSeries("example.com/pkg.(*cache).put", None, (900_000, 1_000_000, 1_050_000, 1_200_000), ()),
+    ),
+    goroutine_times=(0.0, 360.0),
+    piles=(
+        Pile(
+            "example.com/pkg.fetch.func1", "chan send", place("http.Get(url)"), (12, 480), 6, 470, ("GL101",)
+        ),
+        Pile("net/http.(*persistConn).readLoop", "select", None, (3, 90), None, 0),
+    ),
+)
+CONFIRMED = Testimony(
+    "heap",
+    Verdict.CONFIRMED,
+    "heap grows 15.4 MB in 360 s",
+    (("bytes", 15_390_000), ("objects", 480), ("seconds", 360.0)),
+    (Step(place("resp, err"), "allocated here"),),
+)
+NOT_SEEN = Testimony("goroutines", Verdict.NOT_SEEN, "no goroutine waits here")
