@@ -28,6 +28,8 @@ class Found(NamedTuple):
     message: str
     function: str
     test: bool
+    goroutine: str = ""
+    wait_reason: str = ""
 
 
 class Run(NamedTuple):
@@ -81,6 +83,8 @@ def parse(output: bytes) -> Run:
                 message=each["message"],
                 function=each["function"],
                 test=each["test"],
+                goroutine=each.get("goroutine", ""),
+                wait_reason=each.get("waitReason", ""),
             )
             for each in document["findings"]
         ),
