@@ -3,8 +3,18 @@
 ``read_evidence`` gives all that a directory holds; see :mod:`golint_leaks.evidence.layout`.
 """
 
+from golint_leaks.evidence.comparing import Refused, comparable
 from golint_leaks.evidence.directory import Evidence, read_evidence
 from golint_leaks.evidence.escapefile import EscapeFacts
+from golint_leaks.evidence.growth import (
+    FunctionGrowth,
+    Share,
+    SiteGrowth,
+    Trend,
+    by_function,
+    by_site,
+    share_of,
+)
 from golint_leaks.evidence.model import (
     EscapeFact,
     EscapeKind,
@@ -19,6 +29,7 @@ from golint_leaks.evidence.model import (
     SourcePlace,
     Stack,
 )
+from golint_leaks.evidence.piling import GoroutineGrowth, piles
 
 __all__ = [
     "EscapeFact",
@@ -28,12 +39,23 @@ __all__ = [
     "EvidenceError",
     "FlowLine",
     "Frame",
+    "FunctionGrowth",
     "GoroutineGroup",
+    "GoroutineGrowth",
     "GoroutineSnapshot",
     "HeapSite",
     "HeapSnapshot",
     "Notice",
+    "Refused",
+    "Share",
+    "SiteGrowth",
     "SourcePlace",
     "Stack",
+    "Trend",
+    "by_function",
+    "by_site",
+    "comparable",
+    "piles",
     "read_evidence",
+    "share_of",
 ]

@@ -66,4 +66,5 @@ def heap_snapshot(profile: Profile, source: str) -> HeapSnapshot:
         build_id=main.build_id if main else "",
         program=main.file if main else "",
         sites=ProfileSites(profile, columns),
+        period=max(profile.period, 0) if profile.period_type[0] == "space" else 0,
     )

@@ -51,8 +51,9 @@ class HeapSnapshot(NamedTuple):
 
     ``source`` is the file or the address that it comes from.  ``build_id`` and ``program`` (path of
     the binary) are empty when the profile does not say.  ``collected`` is whether a collection was
-    forced just before, and ``began`` when that was asked for; None when unknown.  Each stack is in
-    ``sites`` once; large profiles make the sites when they are asked for.
+    forced just before, and ``began`` when that was asked for; None when unknown.  ``period`` is the mean
+    number of allocated bytes from one sample to the next, 0 when unknown.  Each stack is in ``sites``
+    once; large profiles make the sites when they are asked for.
     """
 
     source: str
@@ -62,6 +63,7 @@ class HeapSnapshot(NamedTuple):
     sites: Sequence[HeapSite]
     collected: Optional[bool] = None
     began: Optional[float] = None
+    period: int = 0
 
     @property
     def inuse_space(self) -> int:

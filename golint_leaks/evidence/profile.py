@@ -48,6 +48,7 @@ class Profile:
     sample_types: tuple[tuple[str, str], ...]
     default_type: str
     period_type: tuple[str, str]
+    period: int
     time: int
     duration: int
     comments: tuple[str, ...]
@@ -100,7 +101,7 @@ class _Reader:
         self.text_size = 0
         self.sample_types: list[tuple[int, int]] = []
         self.period_type = (0, 0)
-        self.default_type = self.time = self.duration = 0
+        self.default_type = self.period = self.time = self.duration = 0
         self.comments: list[int] = []
         self.mappings: list[tuple[int, int]] = []
         self.functions: dict[int, tuple[int, int]] = {}
@@ -241,6 +242,7 @@ class _Reader:
             sample_types=tuple((text(kind), text(unit)) for kind, unit in self.sample_types),
             default_type=text(self.default_type),
             period_type=(text(self.period_type[0]), text(self.period_type[1])),
+            period=signed(self.period),
             time=signed(self.time),
             duration=signed(self.duration),
             comments=tuple(map(text, self.comments)),
@@ -276,6 +278,9 @@ class _Reader:
     def set_duration(self, value: Value) -> None:
         self.duration = _number(value)
 
+    def set_period(self, value: Value) -> None:
+        self.period = _number(value)
+
     def set_default_type(self, value: Value) -> None:
         self.default_type = _number(value)
 
@@ -295,6 +300,7 @@ _FIELDS = {
     9: _Reader.set_time,
     10: _Reader.set_duration,
     11: _Reader.set_period_type,
+    12: _Reader.set_period,
     13: _Reader.comment,
     14: _Reader.set_default_type,
 }

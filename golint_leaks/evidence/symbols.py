@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from golint_leaks.evidence.model import Frame, Stack
 
+NOWHERE = Frame("", "", 0)
+
 
 def package_of(symbol: str) -> str:
     """Import path of the package of a function; empty for what is no function of Go.
@@ -48,10 +50,11 @@ def user_frame(stack: Stack) -> Frame:
     """The innermost frame outside the standard library.
 
     When there is none, the outermost one tells most: it is the function that was started, and not
-    the runtime's inside.
+    the runtime's inside.  An empty stack gives an empty frame.
     """
     for frame in stack:
         package = package_of(frame.function)
         if package and not is_standard(package):
             return frame
-    return next((frame for frame in reversed(stack) if package_of(frame.function) != "runtime"), stack[-1])
+    outermost = stack[-1] if stack else NOWHERE
+    return next((frame for frame in reversed(stack) if package_of(frame.function) != "runtime"), outermost)

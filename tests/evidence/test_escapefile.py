@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from golint_leaks.evidence.escapefile import EscapeFacts, read_fact, write_fact
@@ -17,6 +17,7 @@ flows = st.lists(st.builds(FlowLine, texts, st.none() | places), max_size=3).map
 facts = st.builds(EscapeFact, st.sampled_from(EscapeKind), places, texts, texts, texts, texts, flows)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(facts)
 def test_a_fact_comes_back_from_its_line(fact: EscapeFact) -> None:
     line = write_fact(fact)

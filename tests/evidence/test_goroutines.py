@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from golint_leaks.evidence.goroutines import read_goroutines
@@ -181,6 +181,7 @@ def test_other_content_is_refused(content: bytes, expected: str) -> None:
         read(content)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.binary(max_size=300) | st.text(st.sampled_from("goroutine 1[]:\n\t.(,)+0x")).map(str.encode))
 def test_any_bytes_give_a_snapshot_or_an_error(content: bytes) -> None:
     for prefix in (b"", b"goroutine 1 [x]:\n", b"goroutine profile: total 1\n1 @ 0x1\n"):

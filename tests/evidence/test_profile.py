@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from golint_leaks.evidence.files import expanded
@@ -139,6 +139,7 @@ def test_members_of_gzip_follow_each_other() -> None:
     assert list(heap(content).sites) == list(heap(raw).sites)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(st.integers(-(1 << 63), (1 << 63) - 1)))
 def test_varints_come_back(values: list[int]) -> None:
     encoded = b"".join(map(varint, values))
@@ -149,6 +150,7 @@ def test_varints_come_back(values: list[int]) -> None:
         assert signed(found) == value
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_give_a_profile_or_an_error(content: bytes) -> None:
     with contextlib.suppress(EvidenceError):
