@@ -12,8 +12,9 @@ from golint_leaks.facts.conventions import (
     sounds_like_getter,
     sounds_like_release,
 )
+from golint_leaks.facts.outcome_types import does_nothing, given_types
 from golint_leaks.facts.values import ELEMENT, Path, Status
-from golint_leaks.ir.expr import Closure, Ref, Result, Select, Temp, Var
+from golint_leaks.ir.expr import Closure, Const, Ref, Result, Select, Temp, Var
 from golint_leaks.ir.instr import Assign, Call, Defer, Go
 from golint_leaks.models import CALLED, Models, Resource
 from golint_leaks.types.model import ERROR, Interface, Signature, Type, Unknown, type_symbol
@@ -52,6 +53,10 @@ class Acquired(NamedTuple):
     received: str = ""
     until_go: str = ""
     may_drop: bool = False
+    idle: bool = False
+    """The releasing method was read, and does nothing."""
+    indirect: bool = False
+    """The call goes through an interface or a function value, here or in the function that gives it."""
 
 
 class Site(NamedTuple):
@@ -212,9 +217,12 @@ class Acquisitions:
         effect = self.models.effects.get(target.symbol) if target.symbol else None
         if effect is not None and effect.wraps is not None:
             return None  # what the models know as a wrapper owes no more than what it wraps
+        if self._one_of_several(ctx, call, target, body):
+            return None
         error, flag = _correlated(signature)
         if signature is None:
             error = _error_by_name(ctx, call, body)
+        idle = self._idle(target, index, release)
         acquired = Acquired(
             resource.kind if resource is not None else OWNER,
             index,
@@ -222,7 +230,7 @@ class Acquisitions:
             frozenset(resource.release) if resource is not None else frozenset((release,)),
             frozenset(resource.exhausted_by) if resource is not None else frozenset(),
             True,
-            _flushes(ctx, call, name) or self._releases_nothing(target, index, release),
+            idle or _flushes(ctx, call, name) or self._releases_nothing(target, index, release),
             error,
             flag,
             "belief",
@@ -232,8 +240,40 @@ class Acquisitions:
             None,
             resource.received if resource is not None else "",
             resource.until_go if resource is not None else "",
+            idle=idle,
+            indirect=target.kind in ("interface", "value"),
         )
         return Site(call, body, block, 0, acquired, target)
+
+    def _idle(self, target: Callee, index: int, release: str) -> bool:
+        """Whether what is given has a releasing method that was read and does nothing."""
+        signature = target.signature
+        if signature is None or index >= len(signature.results):
+            return False
+        given: frozenset[Type] | None = frozenset((signature.results[index],))
+        if isinstance(self.facts.program.underlying(signature.results[index]), Interface):
+            given = given_types(self.facts, target.ref, index) if target.ref is not None else None
+        return bool(given) and all(does_nothing(self.facts, t, release) for t in given or ())
+
+    @staticmethod
+    def _one_of_several(ctx: FunctionContext, call: Call, target: Callee, body: int) -> bool:
+        """A noun asked of an interface, for a variable that gets its value from other calls too.
+
+        The release is then meant for what those open: ``in = cli.In()`` beside ``in, err = os.Open(name)``.
+        """
+        if target.kind not in ("interface", "value") or call.args:
+            return False
+        if target.signature is not None and len(target.signature.results) > 1:
+            return False
+        targets: dict[int, set[int]] = {}
+        for each in ctx.unit.bodies:
+            for block in each.blocks:
+                for instr in block.instrs:
+                    if type(instr) is Assign and type(instr.target) is Var:
+                        value = instr.value
+                        if type(value) is Temp or type(value) is Result:
+                            targets.setdefault(instr.target.id, set()).add(value.temp)
+        return any(call.dst in temps and len(temps) > 1 for temps in targets.values())
 
     def _releases_nothing(self, target: Callee, index: int, release: str) -> bool:
         """Whether the releasing method is readable and calls nothing that is named like a release."""
@@ -265,8 +305,9 @@ class Acquisitions:
                     resource = models.resources.get(type_symbol(target.signature.results[entry.result]))
                 if resource is not None:
                     made = self._of_resource(resource, entry.result, target.signature, "model", symbol)
+                    weak = made.weak or entry.weak or _is_nil(call, entry.weak_without)
                     found.append(made._replace(
-                        weak=made.weak or entry.weak, until_go=entry.until_go, may_drop=entry.may_drop
+                        weak=weak, until_go=entry.until_go, may_drop=entry.may_drop
                     ))  # fmt: skip
             return tuple(found)
         if target.ref is not None:
@@ -288,12 +329,13 @@ class Acquisitions:
             if indirect and not new and (resource is None or resource.kind in ("closer", "file")):
                 continue
             if resource is not None and (indirect or not resource.listed_only):
-                found.append(self._of_resource(resource, i, signature, "type", symbol))
+                made = self._of_resource(resource, i, signature, "type", symbol)
+                found.append(made._replace(indirect=indirect))
             elif resource is None and target.kind == "interface" and self._is_closing_interface(result):
                 found.append(
                     Acquired(
                         OWNER, i, (), frozenset(("Close",)), frozenset(), True, False,
-                        len(signature.results) - 1, -1, "type", symbol, "", "Close",
+                        len(signature.results) - 1, -1, "type", symbol, "", "Close", indirect=True,
                     )
                 )  # fmt: skip
         return tuple(found)
@@ -445,6 +487,14 @@ def _flushes(ctx: FunctionContext, call: Call, name: str) -> bool:
         if methods and "Write" in methods and "Close" not in methods:
             return True
     return False
+
+
+def _is_nil(call: Call, position: int | None) -> bool:
+    """Whether argument number ``position`` is the constant nil."""
+    if position is None or not 0 <= position < len(call.args):
+        return False
+    arg = call.args[position]
+    return type(arg) is Const and arg.kind == "nil"
 
 
 def _is_standard(symbol: str) -> bool:

@@ -25,6 +25,7 @@ from golint_leaks.facts.values import (
     NONNIL,
     OBJECT,
     SEEN_ERROR,
+    TRUE,
     VIEW,
     WRAPPER,
     Kind,
@@ -35,7 +36,7 @@ from golint_leaks.facts.values import (
     Value,
     temp_key,
 )
-from golint_leaks.ir.expr import Closure, Expr, Ref, Select, Temp, Unary, Var
+from golint_leaks.ir.expr import Binary, Closure, Expr, Ref, Select, Temp, Unary, Var
 from golint_leaks.ir.instr import Call
 from golint_leaks.models import ALL, CALLED, RECEIVER, Assert, CallEffect, Models
 from golint_leaks.types.model import ERROR as ERROR_TYPE
@@ -182,6 +183,12 @@ class Calls(Evaluation):
         effect = self.models.effects.get(target.symbol) if target.symbol else None
         if effect is not None and effect.never_returns:
             return []
+        if effect is not None and effect.fails_test and self._may_fail_test(name, call):
+            return []
+        if name in _names(self.models).asserting:
+            fact = self.models.asserts.get(target.symbol)
+            if fact is not None:
+                return self.asserted(st, call, fact)
         states = [st]
         shift = 0
         if (
@@ -213,9 +220,9 @@ class Calls(Evaluation):
             name = callee.name  # type: ignore[union-attr]
             if kind is Ref and name in _BUILTINS:
                 return self.builtin(st, call, name)
-            if name in _names(self.models).stopping:
+            if name in _names(self.models).stopping or self._may_fail_test(name, call):
                 effect = self.models.effects.get(self.ctx.types.callee(call).symbol)
-                if effect is not None and effect.never_returns:
+                if effect is not None and (effect.never_returns or effect.fails_test):
                     return []
         elif kind is Closure:
             if self.acquires_inside(callee.body):  # type: ignore[union-attr]
@@ -229,6 +236,15 @@ class Calls(Evaluation):
             if type(root) is Var and root.id in st.env and st.env[root.id].kind is Kind.FRESH:
                 del st.env[root.id]  # somebody else knows it now
         return None
+
+    def _may_fail_test(self, name: str, call: Call) -> bool:
+        """Whether the call may mark a test as failed because something worked that should not.
+
+        What exists only then is not worth a word.  Other failures count: such tests go on, and leak.
+        """
+        if not self.ctx.test or name not in _names(self.models).failing:
+            return False
+        return (name == "Fail" or bool(call.args)) and self.current in self.ctx.without_error()
 
     def acquires_inside(self, body: int) -> bool:
         """Whether a literal writes a variable that a condition of the function asks."""
@@ -309,11 +325,12 @@ class Calls(Evaluation):
             name in _names(models).stopping
             or name in _names(models).asserting
             or name in _names(models).nonnil
+            or self._may_fail_test(name, call)
         ):
             symbol = self.ctx.types.callee(call).symbol
             effect = models.effects.get(symbol)
             if effect is not None:
-                if effect.never_returns:
+                if effect.never_returns or (effect.fails_test and self._may_fail_test(name, call)):
                     return []
                 if effect.result_non_nil:
                     st.env[temp_key(call.dst, 0)] = NONNIL
@@ -363,6 +380,12 @@ class Calls(Evaluation):
             for position in positions:
                 if position < len(args) and not self.assume(st, args[position], holds):
                     return []
+        if fact.equal_args:
+            first, second = sorted(fact.equal_args)
+            if second < len(args) and not self.assume(st, Binary("==", args[first], args[second]), True):
+                return []
+        if call.dst >= 0 and temp_key(call.dst, 0) not in st.env:
+            st.env[temp_key(call.dst, 0)] = TRUE  # some say that it holds instead of ending the test
         return None
 
     def assume(self, st: State, cond: Expr, truth: bool) -> bool:
@@ -646,6 +669,7 @@ class _Names(NamedTuple):
     stopping: frozenset[str]
     asserting: frozenset[str]
     nonnil: frozenset[str]
+    failing: frozenset[str]
 
 
 _CACHE: dict[int, _Names] = {}
@@ -661,6 +685,7 @@ def _names(models: Models) -> _Names:
             frozenset(e.call.rsplit(".", 1)[-1] for e in effects if e.never_returns),
             frozenset(symbol.rsplit(".", 1)[-1] for symbol in models.asserts),
             frozenset(e.call.rsplit(".", 1)[-1] for e in effects if e.result_non_nil),
+            frozenset(e.call.rsplit(".", 1)[-1] for e in effects if e.fails_test),
         )
     return known
 

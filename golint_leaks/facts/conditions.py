@@ -91,6 +91,9 @@ class Conditions(Calls):
         if number is not None:
             same = truth != (type(cond) is Binary and cond.op == "!=")
             st.env[CONDITION_BASE + number] = Value(Kind.EXPECTS, body=int(same))
+            if same:
+                for other in self.ctx.disjoint(number):
+                    st.env[CONDITION_BASE + other] = Value(Kind.EXPECTS, body=0)
         if kind is Binary and cond.op in ("==", "!="):  # type: ignore[union-attr]
             equal = truth == (cond.op == "==")  # type: ignore[union-attr]
             x = self._against_nil(cond)  # type: ignore[arg-type]

@@ -13,6 +13,8 @@ from golint_leaks.ir.unit import FunctionUnit
 from golint_leaks.types.infer import UnitTypes
 
 _MAX_CONDITION_DEPTH = 6
+_MAX_CASES = 6
+"""More constants that one place is compared with are a table, and not remembered."""
 
 
 class FunctionContext:
@@ -22,28 +24,39 @@ class FunctionContext:
         "_ahead",
         "_conditions",
         "_cross",
+        "_disjoint",
         "_ended",
         "_graphs",
         "_looked_up",
         "_nil",
         "_numbers",
         "_on",
+        "_without",
         "file_index",
         "package",
         "symbol",
+        "test",
         "types",
         "unit",
         "uses",
     )
 
     def __init__(
-        self, unit: FunctionUnit, types: UnitTypes, symbol: str, package: object, file_index: int
+        self,
+        unit: FunctionUnit,
+        types: UnitTypes,
+        symbol: str,
+        package: object,
+        file_index: int,
+        test: bool = False,
     ) -> None:
         self.unit = unit
         self.types = types
         self.symbol = symbol
         self.package = package
         self.file_index = file_index
+        self.test = test
+        """Whether the function stands in a file of tests."""
         self.uses = Uses(unit)
         self._graphs: dict[int, Graph] = {}
         self._cross: dict[int, frozenset[int]] = {}
@@ -52,8 +65,10 @@ class FunctionContext:
         self._on: dict[int, tuple[int, ...]] | None = None
         self._ahead: dict[int, list[int]] = {}
         self._nil: frozenset[int] | None = None
+        self._without: frozenset[tuple[int, int]] | None = None
         self._looked_up: frozenset[int] | None = None
         self._conditions: tuple[dict[Expr, int], frozenset[int]] | None = None
+        self._disjoint: dict[int, tuple[int, ...]] | None = None
 
     def graph(self, body: int) -> Graph:
         """The graph of a body."""
@@ -126,8 +141,9 @@ class FunctionContext:
         if self._conditions is None:
             counts: Counter[Expr] = Counter()
             asked: set[int] = set()
-            for body in self.unit.bodies:
-                for block in body.blocks:
+            compared: dict[Expr, set[Expr]] = {}
+            for number, body in enumerate(self.unit.bodies):
+                for at, block in enumerate(body.blocks):
                     if type(block.term) is Branch:
                         cond = block.term.cond
                         for leaf in leaves(cond):
@@ -136,9 +152,39 @@ class FunctionContext:
                         plain = normalise(cond)
                         if plain is not None:
                             counts[plain] += 1
-            numbers = {cond: i for i, cond in enumerate(c for c, n in counts.items() if n > 1)}
+                            if type(plain) is Binary and _is_named_constant(plain.y):
+                                if type(plain.x) is Var or not self.graph(number).in_loop(at):
+                                    compared.setdefault(plain.x, set()).add(plain)
+            several = {cond for conds in compared.values() if 1 < len(conds) <= _MAX_CASES for cond in conds}
+            asked_again = (c for c, n in counts.items() if n > 1 or c in several)
+            numbers = {cond: i for i, cond in enumerate(asked_again)}
             self._conditions = (numbers, frozenset(asked))
+            self._disjoint = {}
+            for conds in compared.values():
+                group = [numbers[cond] for cond in conds if cond in several]
+                for one in group:
+                    self._disjoint[one] = tuple(sorted(other for other in group if other != one))
         return self._conditions
+
+    def disjoint(self, number: int) -> tuple[int, ...]:
+        """Remembered conditions that are false where this one is true: other constants for the same place."""
+        self.conditions()
+        return (self._disjoint or {}).get(number, ())
+
+    def without_error(self) -> frozenset[tuple[int, int]]:
+        """Blocks that are entered because something is nil: body and block."""
+        if self._without is None:
+            found: set[tuple[int, int]] = set()
+            for number, body in enumerate(self.unit.bodies):
+                for block in body.blocks:
+                    cond = block.term.cond if type(block.term) is Branch else None
+                    if type(cond) is Binary and type(cond.y) is Const and cond.y.kind == "nil":
+                        if cond.op == "==":
+                            found.add((number, block.term.then))  # type: ignore[union-attr]
+                        elif cond.op == "!=":
+                            found.add((number, block.term.orelse))  # type: ignore[union-attr]
+            self._without = frozenset(found)
+        return self._without
 
     def compared_with_nil(self) -> frozenset[int]:
         """Variables that some condition compares with nil."""
@@ -220,6 +266,13 @@ def normalise(cond: Expr) -> Expr | None:
     if type(cond) is Binary and cond.op == "!=":
         cond = Binary("==", cond.x, cond.y)
     return _plain(cond, 0)
+
+
+def _is_named_constant(e: Expr) -> bool:
+    """Whether ``e`` can be a constant or a sentinel: a literal other than nil, ``Name`` or ``pkg.Name``."""
+    if type(e) is Const:
+        return e.kind != "nil"
+    return type(e) is Ref or (type(e) is Select and type(e.x) is Ref)
 
 
 def _plain(e: Expr, depth: int) -> Expr | None:

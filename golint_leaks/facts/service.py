@@ -123,7 +123,8 @@ class Facts:
         made: Optional[FunctionContext] = None
         if unit is not None:
             types = UnitTypes(self.program, ref.package, ref.file, unit, ref.decl)
-            made = FunctionContext(unit, types, ref.symbol, ref.package, ref.file)
+            test = ref.package.files[ref.file].path.endswith("_test.go")
+            made = FunctionContext(unit, types, ref.symbol, ref.package, ref.file, test)
         self._contexts[ref] = made
         self._blocks += _size(made)
         while self._blocks > _MAX_BLOCKS and len(self._contexts) > 1:

@@ -596,8 +596,9 @@ class Tracker(Conditions):
                     st.env[var] = value
         states = [st]
         had_defers = bool(st.defers)
+        believed: set[int] = set()
         if had_defers:
-            states = self._run_deferred(st)
+            states = self._run_deferred(st, believed)
         for state in states:
             if self._done(state):
                 continue
@@ -606,6 +607,8 @@ class Tracker(Conditions):
             final = values
             if named and had_defers:
                 final = [state.env.get(v) for v in unit_body.results]
+            if id(state) in believed and not any(self.involved(value, state) for value in final):
+                continue
             exits.append(
                 Exit(
                     "lost" if state.lost >= 0 else "return",
@@ -632,7 +635,12 @@ class Tracker(Conditions):
             return "nonnil"
         return "any"
 
-    def _run_deferred(self, st: State) -> list[State]:
+    def _run_deferred(self, st: State, believed: set[int]) -> list[State]:
+        """States after the deferred calls.
+
+        A deferred literal that releases the object or not, by what cannot be known here, is believed
+        to know: the ids of the states in which it did not go to ``believed``.
+        """
         pending = st.defers
         st.defers = ()
         states = [st]
@@ -640,7 +648,16 @@ class Tracker(Conditions):
             after: list[State] = []
             for state in states:
                 if body >= 0:
-                    after.extend(e.state for e in self.run_body(body, [state]))
+                    owed = state.status is Status.OWED
+                    doubtful = id(state) in believed
+                    saved, self.prune = self.prune, False
+                    try:
+                        ends = [e.state for e in self.run_body(body, [state])]
+                    finally:
+                        self.prune = saved
+                    if owed and (doubtful or any(end.status is Status.RELEASED for end in ends)):
+                        believed.update(id(end) for end in ends if end.status is Status.OWED)
+                    after.extend(ends)
                 else:
                     produced = self.call(state, self.deferred[index], later=True)
                     after.extend([state] if produced is None else produced)

@@ -42,17 +42,18 @@ _KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
         "why": str,
     },
     "acquire": {
-        "call": _NAMES, "result": int, "resource": str, "weak": bool, "unless": str, "may_drop": bool,
+        "call": _NAMES, "result": int, "resource": str, "weak": bool, "weak_without": str, "may_drop": bool,
         "until_go": str, "why": str,
     },
     "no_acquire": {"call": _NAMES, "why": str},
     "call": {
         "call": _NAMES, "borrows": list, "releases": list, "takes": list, "wraps": str, "closes": bool,
-        "never_returns": bool, "runs": _NAMES, "runs_later": _NAMES, "result_non_nil": bool, "why": str,
+        "never_returns": bool, "runs": _NAMES, "runs_later": _NAMES, "result_non_nil": bool,
+        "fails_test": bool, "why": str,
     },
     "assert": {
         "call": _NAMES, "error": str, "nil_args": list, "non_nil_args": list, "true_args": list,
-        "false_args": list, "why": str,
+        "false_args": list, "equal_args": list, "why": str,
     },
     "function": {"call": _NAMES, "signature": str, "package": _NAMES, "signatures": dict, "why": str},
     "type": {
@@ -325,7 +326,8 @@ class FileReader:
             if call in self.found.no_acquires:
                 raise self._error(f"{call!r} has an entry [[no_acquire]] already", "call", call)
             known.append(Acquire(
-                call, entry["why"], result, resource, entry.get("weak", False), entry.get("unless", ""),
+                call, entry["why"], result, resource, entry.get("weak", False),
+                next(iter(self._positions(entry, "weak_without")), None),
                 entry.get("may_drop", False), self._version(entry),
             ))  # fmt: skip
 
@@ -351,13 +353,17 @@ class FileReader:
             self.found.effects[self._new(self.found.effects, call, "call")] = CallEffect(
                 call, entry["why"], borrows, releases, takes, wraps, entry.get("closes", False),
                 entry.get("never_returns", False), runs, runs_later, entry.get("result_non_nil", False),
+                entry.get("fails_test", False),
             )  # fmt: skip
 
     def _assert(self, entry: dict[str, Any]) -> None:
         nil = self._positions(entry, "nil_args")
         if "error" in entry:
             nil |= {self._position(entry["error"], "error")}
-        others = [self._positions(entry, key) for key in ("non_nil_args", "true_args", "false_args")]
+        keys = ("non_nil_args", "true_args", "false_args", "equal_args")
+        others = [self._positions(entry, key) for key in keys]
+        if len(others[-1]) not in (0, 2):
+            raise self._error("'equal_args' are two arguments", "equal_args")
         if not nil and not any(others):
             raise self._error("[[assert]] says nothing of the arguments")
         for call in self._names(entry, "call"):

@@ -97,7 +97,8 @@ class Acquire:
     """A call whose result number ``result`` must be released.
 
     ``resource`` is the type symbol of a :class:`Resource`, empty where the type of the result tells.
-    ``weak`` says that little is lost by a leak of what this call gives.  ``unless`` is reserved.
+    ``weak`` says that little is lost by a leak of what this call gives; ``weak_without`` that this is so when
+    the argument of this number is nil.
     ``may_drop``: the result may be dropped at once; who keeps it means to release it.  ``until_go`` is
     as in the resource, and replaces what stands there.
     """
@@ -107,7 +108,7 @@ class Acquire:
     result: int = 0
     resource: str = ""
     weak: bool = False
-    unless: str = ""
+    weak_without: int | None = None
     may_drop: bool = False
     until_go: str = ""
 
@@ -120,6 +121,8 @@ class CallEffect:
     duty passes to the callee.  ``wraps``: result 0 refers to this argument; with ``closes``, releasing the
     result releases the argument too.  ``runs``: the function argument is called during the call.
     ``runs_later``: it is called at some later time.  ``result_non_nil``: result 0 is never nil.
+    ``fails_test``: the test counts as failed from here on, and goes on.  Where it stands behind a check
+    that there is no error, what exists only then is not looked at.
     """
 
     call: str
@@ -133,6 +136,7 @@ class CallEffect:
     runs: frozenset[int] = _NONE
     runs_later: frozenset[int] = _NONE
     result_non_nil: bool = False
+    fails_test: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,8 @@ class Assert:
     non_nil_args: frozenset[int] = _NONE
     true_args: frozenset[int] = _NONE
     false_args: frozenset[int] = _NONE
+    equal_args: frozenset[int] = _NONE
+    """Two arguments that are equal."""
 
 
 @dataclass(frozen=True, slots=True)

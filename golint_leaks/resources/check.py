@@ -279,7 +279,7 @@ class _Reporter:
 
     def _confidence(self, site: Site, leak: Exit, believed: bool) -> Confidence:
         acquired = site.acquired
-        if (acquired.weak and not believed) or self.main:
+        if (acquired.weak and not believed) or acquired.idle or self.main:
             return Confidence.LOW
         if not self.test and acquired.error < 0 and _ends_program(site):
             return Confidence.LOW
@@ -294,7 +294,7 @@ class _Reporter:
         if self.test:
             # Tests open what is expected to fail, and end soon; only what is plain is worth a word.
             level = min(level, Confidence.MEDIUM)
-            mocked = site.callee.kind in ("interface", "value")
+            mocked = acquired.indirect or site.callee.kind in ("interface", "value")
             if (
                 mocked
                 or acquired.how == "belief"
@@ -390,7 +390,8 @@ class _Reporter:
                 continue
             if not owners.lacks_release(store.owner, store.field, acquired.release):
                 continue
-            level = Confidence.LOW if self.test or acquired.weak else Confidence.MEDIUM
+            once = acquired.kind == "timer"  # fires, and is gone
+            level = Confidence.LOW if self.test or acquired.weak or once else Confidence.MEDIUM
             found.append(
                 Finding(
                     rule.id,

@@ -1,0 +1,209 @@
+// Package settled has obligations that a second look at conditions, types and deferred literals settles.
+package settled
+
+import (
+	"errors"
+	"io"
+	"net"
+	"os"
+)
+
+// Mode says how a peer is reached.
+type Mode string
+
+// Modes.
+const (
+	Plain  Mode = "plain"
+	Secure Mode = "secure"
+	Later  Mode = "later"
+)
+
+// Settings of a peer.
+type Settings struct {
+	Mode Mode
+	Addr string
+}
+
+// Greet asks for one constant and then for another: both conditions never hold together.
+func Greet(s Settings, upgrade func(net.Conn) error) error {
+	var c net.Conn
+	var err error
+	if s.Mode == Secure {
+		c, err = net.Dial("tcp", s.Addr) // ok GL106
+	} else {
+		return errors.New("only secure peers")
+	}
+	if err != nil {
+		return err
+	}
+	if s.Mode == Later {
+		if err := upgrade(c); err != nil {
+			return err
+		}
+	}
+	return c.Close()
+}
+
+// GreetTwice asks for the same constant again, and leaks where the upgrade fails.
+func GreetTwice(s Settings, upgrade func(string) error) error {
+	if s.Mode == Plain {
+		return nil
+	}
+	c, err := net.Dial("tcp", s.Addr) // want GL106
+	if err != nil {
+		return err
+	}
+	if s.Mode == Later {
+		if err := upgrade(s.Addr); err != nil {
+			return err
+		}
+	}
+	return c.Close()
+}
+
+// Store keeps a log and what was read of it.
+type Store struct {
+	log   *os.File
+	cache map[string]string
+	ready bool
+}
+
+// Prepare leaves the decision to a deferred literal, which looks at more than can be followed.
+func Prepare(name string, fill func(*Store) error) (err error) {
+	st := &Store{}
+	var log *os.File
+	defer func() {
+		if err == nil {
+			return
+		}
+		if !st.ready {
+			if log != nil {
+				err = errors.Join(err, log.Close())
+			}
+		}
+	}()
+	log, err = os.Open(name) // ok GL105
+	if err != nil {
+		return err
+	}
+	if err := fill(st); err != nil {
+		return err
+	}
+	return log.Close()
+}
+
+// PrepareAndForget has a deferred literal that knows nothing of the file.
+func PrepareAndForget(name string, fill func(*Store) error) (err error) {
+	st := &Store{}
+	defer func() {
+		if err != nil {
+			st.cache = nil
+		}
+	}()
+	log, err := os.Open(name) // want GL105
+	if err != nil {
+		return err
+	}
+	if err := fill(st); err != nil {
+		return err
+	}
+	return log.Close()
+}
+
+// Terminal has the streams of a program.
+type Terminal interface {
+	In() io.ReadCloser
+}
+
+// ReadAll asks a terminal for its stream, or opens a file; only the file has to be closed.
+func ReadAll(t Terminal, name string) ([]byte, error) {
+	var in io.ReadCloser
+	if name == "-" {
+		in = t.In() // ok GL106
+		return io.ReadAll(in)
+	}
+	var err error
+	in, err = os.Open(name) // ok GL105
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	return io.ReadAll(in)
+}
+
+// View reads from memory.
+type View interface {
+	Len() int
+	Close() error
+}
+
+type memoryView struct{ data []byte }
+
+func (v *memoryView) Len() int { return len(v.data) }
+
+// Close has nothing to do.
+func (v *memoryView) Close() error { return nil }
+
+// Table gives views of its memory.
+type Table struct{ data []byte }
+
+// View gives one; what lies behind the interface can be seen here.
+func (t *Table) View() (View, error) {
+	if t.data == nil {
+		return nil, errors.New("no data")
+	}
+	return newView(t.data), nil
+}
+
+func newView(data []byte) View { return &memoryView{data} }
+
+// Size closes its view only on one path: nothing is lost on the other, so little is said.
+func Size(t *Table, exact bool) (int, error) {
+	v, err := t.View() // want GL106 low
+	if err != nil {
+		return 0, err
+	}
+	if exact {
+		return v.Len(), nil
+	}
+	n := v.Len()
+	return n, v.Close()
+}
+
+// RemoteView counts its users.
+type remoteView struct {
+	users func(int)
+	n     int
+}
+
+func (v *remoteView) Len() int { return v.n }
+
+func (v *remoteView) Close() error {
+	v.users(-1)
+	closeHook()
+	return nil
+}
+
+var closeHook = func() {}
+
+// Remote gives views that count.
+func Remote(users func(int), n int) (View, error) {
+	if n < 0 {
+		return nil, errors.New("negative")
+	}
+	users(1)
+	return &remoteView{users, n}, nil
+}
+
+// RemoteSize closes its view only on one path.
+func RemoteSize(users func(int), exact bool) (int, error) {
+	v, err := Remote(users, 3) // want GL106
+	if err != nil {
+		return 0, err
+	}
+	if exact {
+		return v.Len(), nil
+	}
+	n := v.Len()
+	return n, v.Close()
+}
