@@ -1,13 +1,21 @@
-"""Findings of one package."""
+"""Findings of one package: each entry is explored, each leak is worded once."""
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
 from typing import Any, Protocol
 
-from golint_leaks.finding import Finding, Notification, Severity
+from golint_leaks.finding import Confidence, Finding, Notification, Place, Severity, Step, Thread
+from golint_leaks.goroutines.blocking import Move
+from golint_leaks.goroutines.entries import entries
+from golint_leaks.goroutines.memory import Machine
+from golint_leaks.goroutines.search import explore, initial
+from golint_leaks.goroutines.state import State
+from golint_leaks.goroutines.step import GaveUp
+from golint_leaks.goroutines.trace import Leak, describe
+from golint_leaks.goroutines.verdict import leaked
 from golint_leaks.models import Models
-from golint_leaks.types.program import Package, Program
+from golint_leaks.types.program import FunctionRef, Package, Program
 
 
 class Wording(Protocol):
@@ -39,4 +47,101 @@ def analyse_package(
     ``kinds`` maps kinds of findings to the rules that report them; ``state`` is kept between the
     packages of one program; ``go`` is the version of the language, empty for the newest.
     """
-    yield from ()
+    m = machine(program, models, {} if state is None else state, go)
+    reported: set[tuple[str, str, int]] = set()
+    for ref in entries(package, files):
+        leaks, gave_up = explore_entry(m, ref)
+        if gave_up:
+            text = f"{ref.symbol} is too complex: not every interleaving was followed"
+            yield Notification("gave-up", Severity.NOTE, text)
+        for leak in leaks:
+            rule = kinds.get(leak.kind)
+            key = (leak.kind, leak.code.path, leak.at)
+            if rule is not None and key not in reported:
+                reported.add(key)
+                yield finding(m, ref, leak, rule)
+
+
+def machine(program: Program, models: Models, state: dict[str, Any], go: str) -> Machine:
+    """The machine of a program, kept in ``state``."""
+    found = state.get("machine")
+    if found is None:
+        roles = {symbol: role for symbol, names in models.roles.items() for role in names if role in _ROLES}
+        found = state["machine"] = Machine(program, models, roles, version(go))
+    assert isinstance(found, Machine)
+    return found
+
+
+_ROLES = frozenset(
+    {
+        "mutex-lock", "mutex-unlock", "read-lock", "read-unlock", "wait-group-add", "wait-group-done",
+        "wait-group-wait", "wait-group-go", "cond-new", "cond-wait", "cond-signal", "cond-broadcast",
+        "context-root", "context-cancel", "context-timeout", "context-value", "context-done", "group-new",
+        "group-go", "group-wait", "delayed-call", "once",
+    }
+)  # fmt: skip
+
+
+def version(go: str) -> tuple[int, int]:
+    """``1.21`` as numbers; the newest where it is not known."""
+    parts = go.split(".")
+    try:
+        return int(parts[0]), int(parts[1])
+    except (ValueError, IndexError):
+        return 1, 99
+
+
+def explore_entry(m: Machine, ref: FunctionRef) -> tuple[list[Leak], bool]:
+    """The leaks that an entry leads to, and whether its exploration was given up."""
+    code = m.cache.get(ref)
+    if code is None:
+        return [], False
+    found: dict[tuple[Any, ...], Leak] = {}
+
+    def judge(st: State, possible: list[Move]) -> None:
+        lost = leaked(st, possible)
+        for g in lost:
+            leak = describe(m, st, g, lost)
+            if leak is not None:
+                key = (leak.symbol, leak.code.path, leak.at, leak.reason)
+                if key not in found:
+                    found[key] = leak
+
+    try:
+        explore(m, initial(m, code), judge)
+    except GaveUp:
+        return list(found.values()), True
+    return list(found.values()), False
+
+
+def finding(m: Machine, ref: FunctionRef, leak: Leak, rule: Wording) -> Finding:
+    """A leak as it is reported."""
+    place = Place(leak.code.path, leak.at, leak.end)
+    steps: list[Step] = []
+    threads: list[Thread] = []
+    own: list[int] = []
+    if leak.place[0] == "go":
+        starter = m.cache.code(leak.place[1])
+        steps.append(Step(Place(starter.path, leak.place[2], leak.place[3]), "started here"))
+    own.append(len(steps))
+    steps.append(Step(place, "waits here for ever"))
+    threads.append(Thread(leak.symbol, tuple(own)))
+    return Finding(
+        rule.id,
+        rule.severity,
+        Confidence.LOW if leak.code.test else Confidence.HIGH if not leak.taint else Confidence.MEDIUM,
+        place,
+        rule.message(leak.how, what=_short(leak.symbol), call=leak.what or "it", path=""),
+        leak.code.symbol(leak.body),
+        tuple(steps),
+        None,
+        leak.code.test,
+        leak.reason,
+        goroutine=leak.symbol,
+        threads=tuple(threads),
+        keeps=leak.keeps,
+    )
+
+
+def _short(symbol: str) -> str:
+    return symbol.rsplit("/", 1)[-1].partition(".")[2]

@@ -140,7 +140,8 @@ class LoweredFile(Node):
 
     Units are pickled one by one, so that a run unpickles only what an analysis asks for.
     ``names`` holds, per unit, the set of identifiers that it calls (last component of each
-    callee), which is the look before the unpickling.
+    callee), which is the look before the unpickling; ``go``, ``select`` and ``<-`` (send, receive) are
+    among them where the unit has such a statement.
     """
 
     outline: FileOutline

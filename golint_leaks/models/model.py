@@ -26,6 +26,10 @@ RESOURCE_KINDS = ("body", "rows", "stmt", "tx", "file", "closer", "ticker", "tim
 ROLES = (
     "bounded", "buffer", "lock", "once", "pool-put", "reads-all", "request", "response",
     "cleanup", "derive", "finalizer", "one-shot-channel", "periodic-channel", "subscribe", "unsubscribe",
+    "mutex-lock", "mutex-unlock", "read-lock", "read-unlock", "wait-group-add", "wait-group-done",
+    "wait-group-wait", "wait-group-go", "cond-new", "cond-wait", "cond-signal", "cond-broadcast",
+    "context-root", "context-cancel", "context-timeout", "context-value", "context-done",
+    "group-new", "group-go", "group-wait", "delayed-call",
 )  # fmt: skip
 """What else a symbol may be known for.
 
@@ -39,6 +43,16 @@ Calls also: ``cleanup`` (runs argument 1 on argument 2 when argument 0 is collec
 refers to argument 0), ``finalizer`` (runs argument 1 on argument 0 when that is collected),
 ``one-shot-channel`` and ``periodic-channel`` (result 0 is sent to later, once or for ever),
 ``subscribe`` (argument 0, a channel, is sent to until ``unsubscribe``).
+
+Calls that the goroutine analysis executes: ``mutex-lock``, ``mutex-unlock``, ``read-lock``, ``read-unlock``,
+``wait-group-add`` (argument 0 is the number), ``wait-group-done``, ``wait-group-wait``, ``cond-wait``,
+``cond-signal``, ``cond-broadcast`` work on the receiver; ``cond-new`` gives a condition with the lock in
+argument 0.  ``wait-group-go`` and ``group-go`` run argument 0 in a goroutine that the receiver counts;
+``group-wait`` waits for these, ``group-new`` gives such a group and a context that ends with its first error.
+``context-root`` gives a context that never ends; ``context-cancel`` and ``context-timeout`` give a context
+derived from argument 0 and the function that ends it, the latter ends by itself too; ``context-value`` gives
+one that ends with argument 0; ``context-done`` gives the channel that is closed at the end of the receiver.
+``delayed-call`` runs the function in argument 1 in a goroutine, later or never.
 """
 
 MAKES = ("timer",)

@@ -68,6 +68,7 @@ def several(cx: Ctx, node: Node, count: int) -> list[Raw]:
         if c[0].kind_id == K.ARROW:
             chan = EXPR[c[1].kind_id](cx, c[1])
             t = cx.temp()
+            cx.names.add("<-")
             cx.out.append((RECV, t, chan, True, node.start_byte, node.end_byte))
             return [(RESULT, t, 0), (RESULT, t, 1), *surplus]
     value = EXPR[kind](cx, node)

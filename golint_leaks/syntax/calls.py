@@ -145,6 +145,8 @@ def later_call(cx: Ctx, node: Node) -> None:
         operand = kids(operand)[1]
     value = EXPR[operand.kind_id](cx, operand)
     tag = GO if node.kind_id == K.GO_STMT else DEFER
+    if tag == GO:
+        cx.names.add("go")
     out = cx.out
     if value[0] == TEMP and out and out[-1][0] == CALL and out[-1][1] == value[1]:
         last = out.pop()

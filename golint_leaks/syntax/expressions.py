@@ -261,6 +261,7 @@ def _converted(cx: Ctx, node: Node, t: Node, operand: Node) -> Raw:
     if kind == K.CHAN_TYPE and raw[1] == "recv":  # <-chan T(x) is <-(chan T(x))
         temp = cx.temp()
         both = (CONVERT, (raw[0], "both", raw[2]), x)
+        cx.names.add("<-")
         cx.out.append((RECV, temp, both, False, node.start_byte, node.end_byte))
         return (TEMP, temp)
     return (CONVERT, raw, x)
@@ -285,6 +286,7 @@ def _unary(cx: Ctx, node: Node) -> Raw:
         return (STAR, x)
     if op == K.ARROW:
         t = cx.temp()
+        cx.names.add("<-")
         cx.out.append((RECV, t, x, False, node.start_byte, node.end_byte))
         return (TEMP, t)
     return (UNARY, K.OPERATORS[op], x)

@@ -96,6 +96,7 @@ def send(cx: Ctx, node: Node) -> Raw:
     """The Send instruction of ``ch <- v``, its operands evaluated."""
     c = kids(node)
     chan = EXPR[c[0].kind_id](cx, c[0])
+    cx.names.add("<-")
     return (SEND, chan, EXPR[c[2].kind_id](cx, c[2]), node.start_byte, node.end_byte)
 
 

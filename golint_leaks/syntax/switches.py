@@ -214,6 +214,7 @@ def _select(cx: Ctx, node: Node) -> None:
         body = Blk()
         cases.append((comm, body))
         bodies.append((clause, comm_node, comm, body))
+    cx.names.add("select")
     cx.blk.term = (SELECTSWITCH, tuple(cases), node.start_byte, node.end_byte)
     cx.targets.append(Target(label, done, None))
     for clause, comm_node, comm, body in bodies:

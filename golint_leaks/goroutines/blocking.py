@@ -1,0 +1,397 @@
+"""Visible operations: which can go on in a state in which all goroutines stand, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from golint_leaks.goroutines.frames import put
+from golint_leaks.goroutines.memory import Machine, escape, is_nil
+from golint_leaks.goroutines.state import Frame, State
+from golint_leaks.goroutines.step import cancel
+from golint_leaks.goroutines.values import ANY, FALSE, TRUE, ZERO, Value
+
+FREE = "free"
+"""The object is known to code that is not followed, which may do its part at any time."""
+
+
+class Comm(NamedTuple):
+    """One communication that a goroutine offers; ``case`` is its number in a select, -1 outside of one."""
+
+    send: bool
+    chan: Value
+    value: Value
+    case: int
+
+
+class Move(NamedTuple):
+    """Something that can happen: the goroutines (indices) that take part, and the successor states."""
+
+    parts: tuple[int, ...]
+    make: Callable[[], list[State]]
+
+
+def comms(op: tuple[Any, ...]) -> list[Comm]:
+    """The communications that an operation offers."""
+    kind = op[0]
+    if kind == "send":
+        return [Comm(True, op[1], op[2], -1)]
+    if kind == "recv" or kind == "range":
+        return [Comm(False, op[1], ANY, -1)]
+    if kind == "select":
+        return [
+            Comm(case[0] == "send", case[1], case[2] if case[0] == "send" else ANY, number)
+            for number, case in enumerate(op[1])
+        ]
+    return []
+
+
+def condition(st: State, chan: Value) -> Any:
+    """``"nil"``, :data:`FREE`, ``"done"`` (a context that has ended), ``"waits"``, or the channel's content."""
+    if is_nil(chan):
+        return "nil"
+    tag = chan[0]
+    if tag == "done":
+        return _ended(st, chan[1])
+    if tag == "o":
+        content = st.objs.get(chan[1])
+        if content is None or content[0] != "chan" or chan[1] in st.escaped:
+            return FREE
+        return content
+    return FREE
+
+
+def _ended(st: State, number: int) -> str:
+    for _ in range(20):
+        content = st.objs.get(number)
+        if content is None or content[0] != "ctx":
+            return FREE
+        _, parent, ended, timed = content
+        if ended:
+            return "done"
+        if timed or number in st.escaped:
+            return FREE
+        if parent[0] == "o":
+            number = parent[1]
+            continue
+        return "waits" if parent[0] == "c" else FREE
+    return FREE
+
+
+def moves(m: Machine, st: State) -> list[Move]:
+    """All that can happen next."""
+    found: list[Move] = []
+    offers = [comms(g.op) if g.op is not None else [] for g in st.gs]
+    for index, g in enumerate(st.gs):
+        op = g.op
+        if op is None:
+            continue
+        if offers[index]:
+            found.extend(_communications(m, st, index, offers))
+        elif op[0] not in ("select",):
+            found.extend(_other(m, st, index, op))
+        if op[0] == "select" and op[2] >= 0:
+            ready = [mv for mv in found if index in mv.parts]
+            certain = any(_certain(st, comm) for comm in offers[index]) or any(
+                len(mv.parts) == 2 for mv in ready
+            )
+            if not certain:
+                found.append(Move((index,), _default(st, index, op[2])))
+    return found
+
+
+def _certain(st: State, comm: Comm) -> bool:
+    """Whether the communication can be done, whatever code outside does."""
+    content = condition(st, comm.chan)
+    if content == "done":
+        return True
+    if type(content) is not tuple:
+        return False
+    _, cap, buffer, closed = content
+    return closed or (len(buffer) < cap if comm.send else bool(buffer))
+
+
+def _communications(m: Machine, st: State, index: int, offers: list[list[Comm]]) -> Iterator[Move]:
+    for comm in offers[index]:
+        content = condition(st, comm.chan)
+        if content == "nil" or content == "waits":
+            continue
+        if content == FREE:
+            yield Move((index,), _free(m, st, index, comm))
+        elif content == "done":
+            yield Move((index,), _received(st, index, comm, ZERO, False))
+        else:
+            _, cap, buffer, closed = content
+            if comm.send:
+                if closed:
+                    yield Move((index,), _panics(st, index))
+                elif len(buffer) < cap:
+                    yield Move((index,), _buffered(st, index, comm, content))
+                for other, theirs in enumerate(offers):
+                    if other != index and not buffer and not closed:
+                        for their in theirs:
+                            if not their.send and their.chan == comm.chan:
+                                yield Move((index, other), _handed_over(st, index, comm, other, their))
+            elif buffer:
+                yield Move((index,), _taken(st, index, comm, content))
+            elif closed:
+                yield Move((index,), _received(st, index, comm, ZERO, False))
+
+
+# --- what happens to a goroutine whose communication is done --------------------------------------------
+
+
+def finish_send(st: State, index: int, comm: Comm, how: str) -> None:
+    """The send is over."""
+    g = st.gs[index]
+    op = g.op
+    assert op is not None
+    g = st.wake(index)
+    f = g.frames[-1]
+    if comm.case >= 0:
+        _, _, _, target, at, end = op[1][comm.case]
+        _jump(f, target)
+    else:
+        at, end = op[3], op[4]
+    st.note(("send", g.id, f.code, at, end, comm.chan, how))
+
+
+def finish_recv(st: State, index: int, comm: Comm, value: Value, ok: Value, how: str) -> None:
+    """The receive is over."""
+    op = st.gs[index].op
+    assert op is not None
+    g = st.wake(index)
+    f = g.frames[-1]
+    if comm.case >= 0:
+        _, _, dst, target, at, end = op[1][comm.case]
+        put(f, dst, value, ok)
+        _jump(f, target)
+    else:
+        dst, at, end = op[2], op[3], op[4]
+        if op[0] == "range":
+            term = f.code.unit.bodies[f.body].blocks[f.block].term
+            put(f, dst, value)
+            _jump(f, term.body if ok == TRUE else term.done)  # type: ignore[union-attr]
+        else:
+            put(f, dst, value, ok)
+    st.note(("recv", g.id, f.code, at, end, comm.chan, how))
+
+
+def _jump(f: Frame, target: int) -> None:
+    f.block = target
+    f.idx = 0
+
+
+def _free(m: Machine, st: State, index: int, comm: Comm) -> Callable[[], list[State]]:
+    def make() -> list[State]:
+        new = st.copy()
+        if comm.send:
+            escape(new, comm.value)
+            finish_send(new, index, comm, FREE)
+            return [new]
+        g = new.gs[index]
+        assert g.op is not None
+        new.current = index
+        dst = g.op[1][comm.case][2] if comm.case >= 0 else g.op[2]
+        value = m.unknown(new, g.frames[-1], dst, 0)
+        kind = g.op[0]
+        new.current = -1
+        if kind == "range" and comm.chan[0] != "done":
+            other = new.copy()
+            finish_recv(new, index, comm, value, TRUE, FREE)
+            finish_recv(other, index, comm, ZERO, FALSE, FREE)
+            return [new, other]
+        ok = FALSE if comm.chan[0] == "done" else ANY
+        finish_recv(new, index, comm, value, ok, FREE)
+        return [new]
+
+    return make
+
+
+def _received(st: State, index: int, comm: Comm, value: Value, ok: bool) -> Callable[[], list[State]]:
+    def make() -> list[State]:
+        new = st.copy()
+        finish_recv(new, index, comm, value, TRUE if ok else FALSE, "closed")
+        return [new]
+
+    return make
+
+
+def _taken(st: State, index: int, comm: Comm, content: Value) -> Callable[[], list[State]]:
+    def make() -> list[State]:
+        new = st.copy()
+        _, cap, buffer, closed = content
+        new.objs[comm.chan[1]] = ("chan", cap, buffer[1:], closed)
+        finish_recv(new, index, comm, buffer[0], TRUE, "buffer")
+        return [new]
+
+    return make
+
+
+def _buffered(st: State, index: int, comm: Comm, content: Value) -> Callable[[], list[State]]:
+    def make() -> list[State]:
+        new = st.copy()
+        _, cap, buffer, closed = content
+        new.objs[comm.chan[1]] = ("chan", cap, (*buffer, comm.value), closed)
+        finish_send(new, index, comm, "buffer")
+        return [new]
+
+    return make
+
+
+def _handed_over(st: State, index: int, comm: Comm, other: int, their: Comm) -> Callable[[], list[State]]:
+    def make() -> list[State]:
+        new = st.copy()
+        finish_send(new, index, comm, "rendezvous")
+        finish_recv(new, other, their, comm.value, TRUE, "rendezvous")
+        return [new]
+
+    return make
+
+
+def _panics(st: State, index: int) -> Callable[[], list[State]]:
+    """A send on a closed channel: the process ends unless somebody recovers, which is not followed."""
+    return list
+
+
+def _default(st: State, index: int, target: int) -> Callable[[], list[State]]:
+    def make() -> list[State]:
+        new = st.copy()
+        op = new.gs[index].op
+        assert op is not None
+        g = new.wake(index)
+        _jump(g.frames[-1], target)
+        new.note(("default", g.id, g.frames[-1].code, op[3], op[4]))
+        return [new]
+
+    return make
+
+
+# --- other operations ----------------------------------------------------------------------------------
+
+
+def _other(m: Machine, st: State, index: int, op: tuple[Any, ...]) -> Iterator[Move]:
+    kind = op[0]
+    if kind == "close":
+        yield Move((index,), lambda: _close(st, index, op))
+    elif kind == "cancel":
+        yield Move((index,), lambda: _cancel(st, index, op))
+    elif kind == "lock":
+        if may_lock(st, index, op):
+            yield Move((index,), lambda: _locked(st, index, op))
+    elif kind == "wait" or kind == "gwait":
+        content = st.objs.get(op[1])
+        if content is None or op[1] in st.escaped or content[1] <= 0:
+            yield Move((index,), lambda: _waited(st, index, op))
+    elif kind == "cond":
+        if op[1] in st.escaped:
+            yield Move((index,), lambda: _woken(st, index))
+    elif kind == "signal":
+        yield from _signals(st, index, op)
+
+
+def may_lock(st: State, index: int, op: tuple[Any, ...]) -> bool:
+    """Whether a lock can be taken: a reader waits for a writer that waits."""
+    number, mode = op[1], op[2]
+    content = st.objs.get(number)
+    if content is None or number in st.escaped:
+        return True
+    _, writer, readers = content
+    if writer >= 0:
+        return False
+    if mode == "w":
+        return not readers
+    return (
+        not any(
+            i != index and g.op is not None and g.op[0] == "lock" and g.op[1] == number and g.op[2] == "w"
+            for i, g in enumerate(st.gs)
+        )
+        or not readers
+    )
+
+
+def _close(st: State, index: int, op: tuple[Any, ...]) -> list[State]:
+    content = condition(st, op[1])
+    if content == "nil" or (type(content) is tuple and content[3]):
+        return []  # closing a nil or closed channel ends the process
+    new = st.copy()
+    if type(content) is tuple:
+        new.objs[op[1][1]] = (*content[:3], True)
+    g = new.wake(index)
+    new.note(("close", g.id, g.frames[-1].code, op[2], op[3], op[1]))
+    return [new]
+
+
+def _cancel(st: State, index: int, op: tuple[Any, ...]) -> list[State]:
+    new = st.copy()
+    cancel(new, op[1])
+    g = new.wake(index)
+    new.note(("cancel", g.id, g.frames[-1].code, op[2], op[3], op[1]))
+    return [new]
+
+
+def _locked(st: State, index: int, op: tuple[Any, ...]) -> list[State]:
+    new = st.copy()
+    g = new.wake(index)
+    number = op[1]
+    content = new.objs.get(number)
+    if content is not None:
+        _, writer, readers = content
+        new.objs[number] = (
+            ("lock", g.id, readers) if op[2] == "w" else ("lock", writer, tuple(sorted((*readers, g.id))))
+        )
+    new.note(("lock", g.id, g.frames[-1].code, op[4], op[5], number))
+    return [new]
+
+
+def _waited(st: State, index: int, op: tuple[Any, ...]) -> list[State]:
+    new = st.copy()
+    g = new.wake(index)
+    content = new.objs.get(op[1])
+    if op[0] == "gwait" and content is not None and content[2][0] == "cancel":
+        cancel(new, content[2][1])
+    new.note(("waited", g.id, g.frames[-1].code, op[3], op[4], op[1]))
+    return [new]
+
+
+def _woken(st: State, index: int) -> list[State]:
+    new = st.copy()
+    wake_from_cond(new, index)
+    return [new]
+
+
+def wake_from_cond(st: State, index: int) -> None:
+    """A goroutine that waited for a condition takes its lock again."""
+    old = st.gs[index]
+    op = old.op
+    assert op is not None
+    g = old.copy()
+    st.gs[index] = g
+    _, _, lock, _, at, end = op
+    g.op = None if lock < 0 else ("lock", lock, "w", "", at, end)
+
+
+def _signals(st: State, index: int, op: tuple[Any, ...]) -> Iterator[Move]:
+    waiting = [i for i, g in enumerate(st.gs) if g.op is not None and g.op[0] == "cond" and g.op[1] == op[1]]
+
+    def make(chosen: list[int]) -> list[State]:
+        new = st.copy()
+        for i in chosen:
+            wake_from_cond(new, i)
+        g = new.wake(index)
+        new.note(("signal", g.id, g.frames[-1].code, op[3], op[4], op[1]))
+        return [new]
+
+    if op[2] or len(waiting) <= 1:
+        yield Move((index, *waiting), lambda: make(waiting))
+    else:
+        for i in waiting:
+            yield Move((index, i), lambda i=i: make([i]))  # type: ignore[misc]
+
+
+def runnable(st: State) -> int:
+    """The index of a goroutine that is not at a visible operation, -1 without one."""
+    for index, g in enumerate(st.gs):
+        if g.op is None:
+            return index
+    return -1

@@ -1,0 +1,152 @@
+"""Builtin functions."""
+
+from __future__ import annotations
+
+from golint_leaks.goroutines.evaluate import resolved, text_of
+from golint_leaks.goroutines.frames import PANICKING, PARK, Outcome, put
+from golint_leaks.goroutines.memory import Info, Machine, escape, store
+from golint_leaks.goroutines.state import Frame, State
+from golint_leaks.goroutines.values import ANY, NIL, TRUE, Value
+from golint_leaks.ir.expr import Var
+from golint_leaks.ir.instr import Assign, Call
+from golint_leaks.types.model import Chan, Map, Slice
+
+COUNTS = (("i", 0), ("i", 1), ("i", 2))
+"""How often something is explored whose number is not known."""
+
+
+def builtin(
+    m: Machine, st: State, f: Frame, name: str, args: tuple[Value, ...], call: Call, dst: int
+) -> Outcome:
+    """Execute a call of a builtin."""
+    if name == "make":
+        put(f, dst, _make(m, st, f, args, call))
+    elif name == "new":
+        info = Info(f.code, call.at, call.end, "", f.code.types.as_type(call.args[0]) if call.args else None)
+        put(f, dst, ("o", m.allocate(st, (f.code.number, call.at), ("struct",), info)))
+    elif name == "len" or name == "cap":
+        put(f, dst, length(st, args[0] if args else ANY))
+    elif name == "append":
+        put(f, dst, _append(m, st, f, args, call))
+    elif name == "close":
+        st.running.op = ("close", args[0] if args else ANY, call.at, call.end)
+        return PARK
+    elif name == "panic":
+        st.running.unwinding = True
+        f.temps[PANICKING] = TRUE
+    elif name == "recover":
+        g = st.running
+        put(f, dst, m.named_unknown("panic") if g.unwinding else NIL)
+        g.unwinding = False
+    elif name == "delete" or name == "clear":
+        _remove(st, args)
+    elif name == "copy" and len(args) == 2:
+        _copy(st, args)
+        put(f, dst, ANY)
+    else:
+        put(f, dst, ANY)
+    return None
+
+
+def _make(m: Machine, st: State, f: Frame, args: tuple[Value, ...], call: Call) -> Value:
+    t = f.code.types.as_type(call.args[0]) if call.args else None
+    shape = m.program.core(t) if t is not None else None
+    size = args[1] if len(args) > 1 else ("i", 0)
+    if isinstance(shape, Chan):
+        if size[0] in ("s", ".", "len"):
+            size = m.choose(st, size, COUNTS)
+        if size[0] != "i":
+            key = ("g", "cap", st.running.id, f.code.number, call.at)
+            size = m.choose(st, key, COUNTS)
+        content: Value = ("chan", size[1], (), False)
+        info = Info(f.code, call.at, call.end, _name(f, call.dst), t)
+        return ("o", m.allocate(st, (f.code.number, call.at), content, info))
+    if isinstance(shape, Map | Slice):
+        if isinstance(shape, Slice):
+            if size[0] in ("s", ".", "len"):
+                size = m.choose(st, size, COUNTS)
+            content = ("slice", size[1] if size[0] == "i" else -1)
+        else:
+            content = ("map",)
+        info = Info(f.code, call.at, call.end, "", t)
+        return ("o", m.allocate(st, (f.code.number, call.at), content, info))
+    return ANY
+
+
+def _name(f: Frame, temp: int) -> str:
+    """How the source names what the instruction makes: the first place that it is assigned to."""
+    for block in f.code.unit.bodies[f.body].blocks:
+        for instr in block.instrs:
+            if (
+                type(instr) is Assign
+                and instr.target is not None
+                and getattr(instr.value, "temp", -1) == temp
+            ):
+                return text_of(f, instr.target)
+    for var, values in f.code.types._declared.items():
+        if any(getattr(value, "temp", -1) == temp for value in values):
+            return text_of(f, Var(var))
+    return ""
+
+
+def length(st: State, x: Value) -> Value:
+    """``len(x)``."""
+    if x[0] == "o":
+        content = st.objs.get(x[1])
+        if content is not None and x[1] not in st.escaped:
+            if content[0] == "slice":
+                return ("i", content[1]) if content[1] >= 0 else ANY
+            if content[0] == "map":
+                return ("i", min(3, sum(1 for key in st.heap if key[0] == x[1])))
+            if content[0] == "chan":
+                return ("i", len(content[2]))
+        return ANY
+    if x[0] == "zero" or x[0] == "nil":
+        return ("i", 0)
+    if x[0] == "s" or x[0] == ".":
+        return resolved(st, ("len", x))
+    return ANY
+
+
+def _append(m: Machine, st: State, f: Frame, args: tuple[Value, ...], call: Call) -> Value:
+    if not args:
+        return ANY
+    base = args[0]
+    if all(a[0] in ("i", "b", "c", "?", "s", ".", "nil", "zero", "m") for a in args[1:]) and base[0] != "o":
+        if call.spread or base[0] not in ("zero", "nil"):
+            return ANY
+    if base[0] == "zero" or base[0] == "nil":
+        info = Info(f.code, call.at, call.end, "", None)
+        base = ("o", m.allocate(st, (f.code.number, call.at), ("slice", 0), info))
+    if base[0] != "o" or call.spread:
+        for value in args[1:]:
+            escape(st, value)
+        return ANY if base[0] != "o" else base
+    content = st.objs.get(base[1])
+    size = content[1] if content is not None and content[0] == "slice" else -1
+    for value in args[1:]:
+        if size < 0 or size >= 3:
+            if ("i", 2) in [k[1] for k in st.heap if k[0] == base[1]] and value[0] in ("o", "f"):
+                escape(st, value)
+            continue
+        store(st, (base[1], ("i", size)), value)
+        size += 1
+    if size >= 0:
+        st.objs[base[1]] = ("slice", min(size, 3))
+    return base
+
+
+def _remove(st: State, args: tuple[Value, ...]) -> None:
+    if len(args) == 2 and args[0][0] == "o":
+        if args[1][0] != "?":
+            st.heap.pop((args[0][1], args[1]), None)
+
+
+def _copy(st: State, args: tuple[Value, ...]) -> None:
+    target, source = args
+    if target[0] == "o" and source[0] == "o":
+        for key in list(st.heap):
+            if key[0] == source[1]:
+                store(st, (target[1], key[1]), st.heap[key])
+    else:
+        escape(st, source)

@@ -1,0 +1,222 @@
+"""What a call does: which code or primitive it means, and how it is entered."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from golint_leaks.goroutines.builtins import builtin
+from golint_leaks.goroutines.evaluate import along, inner_object, member, value_of
+from golint_leaks.goroutines.frames import PARK, Outcome, enter, put, put_results
+from golint_leaks.goroutines.memory import Machine, Reached, escape, fields_of, reach, store
+from golint_leaks.goroutines.primitives import primitive
+from golint_leaks.goroutines.relevance import holds_sync
+from golint_leaks.goroutines.state import Frame, State
+from golint_leaks.goroutines.values import ANY, NIL, ZERO, Value
+from golint_leaks.ir.expr import Expr, Select, Temp
+from golint_leaks.ir.instr import Call
+from golint_leaks.models.model import ALL, RECEIVER
+from golint_leaks.types.declared import MethodInfo
+from golint_leaks.types.model import Basic, Interface, Pointer, Signature, Type
+
+DEEPEST = 12
+"""Frames of one goroutine."""
+_SYNC_KINDS = frozenset({"chan", "lock", "wg", "cond", "group", "ctx"})
+
+
+def arguments(m: Machine, st: State, f: Frame, call: Call) -> tuple[Value, ...]:
+    """The values of the arguments; the results of g for ``f(g())``."""
+    if len(call.args) == 1 and type(call.args[0]) is Temp and (call.args[0].temp * 8 + 1) in f.temps:
+        if f.code.types.forwards(call):
+            base = call.args[0].temp * 8
+            return tuple([f.temps[base + i] for i in range(8) if base + i in f.temps])
+    return tuple([value_of(m, st, f, arg) for arg in call.args])
+
+
+def target_of(m: Machine, st: State, f: Frame, call: Call) -> Value:
+    """What a call means: ``("builtin", name)``, ``("conv",)``, a function value, ``("ext", symbol, receiver)``."""
+    callee = f.code.types.callee(call)
+    kind = callee.kind
+    if kind == "builtin":
+        return ("builtin", callee.symbol)
+    if kind == "conversion":
+        return ("conv",)
+    role = m.roles.get(callee.symbol) if callee.symbol else None
+    if role is not None:
+        return ("p", role, callee.symbol, _receiver(m, st, f, call.callee, callee.receiver))
+    if kind == "func" and callee.first_arg == 0:
+        recv = NIL if callee.receiver is None else _receiver(m, st, f, call.callee, callee.receiver)
+        if callee.ref is None:
+            return ("ext", callee.symbol, recv)
+        return ("m", m.cache.number(callee.ref), recv)
+    if kind == "func" and callee.ref is not None:
+        return ("m", m.cache.number(callee.ref), ("first",))
+    if kind == "interface":
+        return _dynamic(m, st, f, call, callee.symbol, callee.receiver)
+    value = value_of(m, st, f, call.callee)
+    if value[0] in ("f", "m", "p", "cancel"):
+        return value
+    return ("ext", callee.symbol, ANY if callee.receiver is None else value)
+
+
+def _receiver(m: Machine, st: State, f: Frame, callee: Expr, receiver: Optional[Expr]) -> Value:
+    if receiver is None:
+        return NIL
+    base = inner_object(m, st, f, receiver)
+    if type(callee) is Select and callee.x is receiver:
+        found = member(m, f, callee)
+        path = found.path if found is not None else ()
+        for name in path:
+            if base[0] != "o":
+                return along(st, base, path)
+            inner = st.heap.get((base[1], name), ZERO)
+            if inner[0] == "zero":
+                info = m.info[base[1]]._replace(type=None)
+                inner = ("o", m.part(st, (base[1], name), ("struct",), info))
+                store(st, (base[1], name), inner)
+            base = inner
+    return base
+
+
+def _dynamic(m: Machine, st: State, f: Frame, call: Call, symbol: str, receiver: Optional[Expr]) -> Value:
+    if receiver is None:
+        return ("ext", symbol, ANY)
+    base = value_of(m, st, f, receiver)
+    if base[0] == "o":
+        info = m.info.get(base[1])
+        name = symbol.rsplit(".", 1)[-1]
+        if info is not None and info.type is not None:
+            found = m.program.find(info.type, name)
+            if isinstance(found, MethodInfo):
+                role = m.roles.get(found.symbol)
+                if role is not None:
+                    return ("p", role, found.symbol, along(st, base, found.path))
+                if found.ref is not None:
+                    return ("m", m.cache.number(found.ref), along(st, base, found.path))
+    return ("ext", symbol, base)
+
+
+def invoke(
+    m: Machine, st: State, f: Frame, target: Value, args: tuple[Value, ...], call: Call, dst: int
+) -> Outcome:
+    """Execute a call in the innermost frame ``f``."""
+    tag = target[0]
+    if tag == "builtin":
+        return builtin(m, st, f, target[1], args, call, dst)
+    if tag == "conv":
+        put(f, dst, args[0] if args else ANY)
+        return None
+    if tag == "p":
+        return primitive(m, st, f, target, args, call, dst)
+    if tag == "cancel":
+        st.running.op = ("cancel", target[1], call.at, call.end)
+        return PARK
+    if tag == "f":
+        code = m.cache.code(target[1])
+        if len(st.running.frames) >= DEEPEST:
+            return _havoc(m, st, f, target, args, call, dst, "")
+        enter(m, st, code, target[2], args, dst, target[3], call)
+        return None
+    if tag == "m":
+        recv = target[2]
+        if recv[0] == "first":
+            recv, args = (args[0] if args else ANY), args[1:]
+        return _declared(m, st, f, target[1], recv, args, call, dst)
+    return _havoc(m, st, f, target[2] if len(target) > 2 else ANY, args, call, dst, target[1])
+
+
+def _declared(
+    m: Machine,
+    st: State,
+    f: Frame,
+    number: int,
+    recv: Value,
+    args: tuple[Value, ...],
+    call: Call,
+    dst: int,
+) -> Outcome:
+    ref = m.cache.ref(number)
+    every = args if recv[0] in ("nil", "?") else (recv, *args)
+    watched = watches(m, st, every)
+    if watched == 0 and not m.relevance.makes(ref):
+        put_results(m, st, f, dst)
+        return None
+    if watched == 1 and not m.relevance.acts(ref):
+        put_results(m, st, f, dst)
+        return None
+    frames = st.running.frames
+    code = m.cache.get(ref)
+    if code is None or len(frames) >= DEEPEST or sum(1 for fr in frames if fr.code is code) > 1:
+        return _havoc(m, st, f, recv, args, call, dst, ref.symbol)
+    if watched == 0 and not _gives_sync(m, ref.package, call, f):
+        put_results(m, st, f, dst)
+        return None
+    given = (recv, *args) if ref.decl.receiver is not None else args
+    enter(m, st, code, 0, given, dst, (), call)
+    return None
+
+
+def _gives_sync(m: Machine, package: object, call: Call, f: Frame) -> bool:
+    signature = f.code.types.callee(call).signature
+    return signature is not None and any(_carries(m, t) for t in signature.results)
+
+
+def _carries(m: Machine, t: Type) -> bool:
+    shape = m.program.core(t)
+    if isinstance(shape, Pointer):
+        shape = m.program.core(shape.elem)
+    if isinstance(shape, Basic):
+        return False
+    if isinstance(shape, Interface):
+        return not (len(shape.methods) == 1 and shape.methods[0][0] == "Error")
+    return isinstance(shape, Signature) or holds_sync(m, t)
+
+
+def watches(m: Machine, st: State, values: tuple[Value, ...]) -> int:
+    """2: some value leads to a function literal, 1: to a private object that is followed, 0: to none."""
+    if not st.objs and not st.heap:
+        return 0
+    plain = [v for v in values if v[0] not in ("i", "b", "c", "nil", "zero", "?", "s", ".", "m")]
+    if not plain:
+        return 0
+    found = Reached()
+    reach(st, plain, found, fields_of(st), through_contexts=False)
+    if found.cells or any(v[0] == "f" or v[0] == "cancel" for v in plain):
+        return 2
+    for number in found.objects:
+        if number in st.escaped:
+            continue
+        content = st.objs.get(number)
+        if content is None:
+            continue
+        if content[0] in _SYNC_KINDS:
+            return 1
+        if content[0] == "struct":
+            info = m.info.get(number)
+            if info is None or info.type is None or holds_sync(m, info.type):
+                return 1
+    return 0
+
+
+def _havoc(
+    m: Machine,
+    st: State,
+    f: Frame,
+    recv: Value,
+    args: tuple[Value, ...],
+    call: Call,
+    dst: int,
+    symbol: str,
+) -> Outcome:
+    """A call of code that is not followed: it may do anything with what it gets."""
+    effect = m.models.effects.get(symbol) if symbol else None
+    if effect is not None and effect.never_returns:
+        return []
+    for position, value in enumerate((recv, *args), start=RECEIVER):
+        if effect is not None and (position in effect.borrows or (position >= 0 and ALL in effect.borrows)):
+            continue
+        if value[0] not in ("i", "b", "c", "nil", "zero", "?", "s", ".", "m"):
+            if watches(m, st, (value,)):
+                st.taint |= 1
+            escape(st, value)
+    put_results(m, st, f, dst)
+    return None

@@ -1,0 +1,483 @@
+"""Values of expressions, places that can be assigned to, and conditions."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from golint_leaks.goroutines.memory import Info, Machine, escape, part_of, store
+from golint_leaks.goroutines.state import Frame, State
+from golint_leaks.goroutines.values import ANY, FALSE, NIL, TRUE, ZERO, Value, integer
+from golint_leaks.ir.expr import (
+    Assert,
+    Binary,
+    Closure,
+    Const,
+    Convert,
+    Expr,
+    Index,
+    Ref,
+    Result,
+    Select,
+    Slice,
+    Star,
+    Temp,
+    TypeIs,
+    Unary,
+    Var,
+)
+from golint_leaks.types.declared import FuncEntry, MethodInfo, ValueEntry
+from golint_leaks.types.model import FieldInfo, Struct
+
+_COMPARE = {"==", "!=", "<", "<=", ">", ">="}
+
+
+def value_of(m: Machine, st: State, f: Frame, e: Expr) -> Value:
+    """The value of an expression in the innermost frame of the running goroutine."""
+    kind = type(e)
+    if kind is Var:
+        var = e.id  # type: ignore[union-attr]
+        key = f.cells.get(var)
+        found = f.vars.get(var, ZERO) if key is None else st.heap.get(key, ZERO)
+        return resolved(st, found)
+    if kind is Temp:
+        return resolved(st, f.temps.get(e.temp * 8, ANY))  # type: ignore[union-attr]
+    if kind is Result:
+        return resolved(st, f.temps.get(e.temp * 8 + e[1], ANY))  # type: ignore[union-attr]
+    if kind is Const:
+        return constant(e.kind, e.text)  # type: ignore[union-attr]
+    if kind is Ref or kind is Select:
+        named = _named(m, f, e)
+        if named is not None:
+            return resolved(st, named)
+        return _selected(m, st, f, e) if type(e) is Select else ANY
+    if type(e) is Unary:
+        return _unary(m, st, f, e)
+    if type(e) is Binary:
+        return _binary(m, st, f, e)
+    if type(e) is Closure:
+        return closure(f, e.body)
+    if type(e) is Star:
+        return _star(st, value_of(m, st, f, e.x))
+    if type(e) is Index:
+        return _element(m, st, f, e)
+    if type(e) is Slice or type(e) is Assert or type(e) is Convert:
+        return value_of(m, st, f, e.x)
+    if type(e) is TypeIs:
+        x = value_of(m, st, f, e.x)
+        if e.type is None:
+            return compare(st, "==", x, NIL)
+        return resolved(st, ("is", x, str(e.type))) if x[0] in ("s", ".") else ANY
+    return ANY
+
+
+def resolved(st: State, value: Value) -> Value:
+    """What is assumed of a value, or the value itself."""
+    if st.assumed and value[0] in ("s", ".", "len", "is"):
+        found = st.assumed.get(value)
+        if found is not None:
+            return found  # type: ignore[no-any-return]
+    return value
+
+
+def constant(kind: str, text: str) -> Value:
+    """The value of a literal."""
+    if kind == "int":
+        try:
+            return integer(int(text.replace("_", ""), 0))
+        except ValueError:
+            return integer(int(text, 8)) if text.isdigit() and "8" not in text and "9" not in text else ANY
+    if kind == "bool":
+        return TRUE if text == "true" else FALSE
+    if kind == "nil":
+        return NIL
+    if kind == "zero":
+        return ZERO
+    return ("c", text)
+
+
+def closure(f: Frame, body: int) -> Value:
+    """A function literal with the cells that it refers to."""
+    code = f.code
+    cells = f.cells
+    captured = tuple((var, cells[var]) for var in sorted(code.ctx.uses.mentioned(body)) if var in cells)
+    return ("f", code.number, body, captured)
+
+
+def _named(m: Machine, f: Frame, e: Expr) -> Optional[Value]:
+    """The value of a declared name, None where the expression is none."""
+    meaning = f.code.types.meaning(e)
+    if meaning is None:
+        return None
+    if isinstance(meaning, ValueEntry):
+        if meaning.decl.const:
+            if type(meaning.decl.value) is Const:
+                return constant(meaning.decl.value.kind, meaning.decl.value.text)
+            return ("c", meaning.symbol)
+        return m.named_unknown("g", meaning.symbol)
+    if isinstance(meaning, FuncEntry):
+        return ANY if meaning.ref is None else ("m", m.cache.number(meaning.ref), NIL)
+    symbol = f.code.types.missing_symbol(meaning)
+    return m.named_unknown("g", symbol) if symbol else ANY
+
+
+def _selected(m: Machine, st: State, f: Frame, e: Select) -> Value:
+    base = value_of(m, st, f, e.x)
+    tag = base[0]
+    if tag == "o":
+        found = st.heap.get((base[1], e.name))
+        if found is not None:
+            return resolved(st, found)
+        return _member(m, st, f, e, base)
+    if tag == "s" or tag == ".":
+        return resolved(st, _member(m, st, f, e, base))
+    if tag == "zero":
+        return ZERO
+    if tag == "&":
+        return _selected_from(st, st.heap.get(base[1], ZERO), e.name)
+    return ANY
+
+
+def _selected_from(st: State, base: Value, name: str) -> Value:
+    if base[0] == "o":
+        return st.heap.get((base[1], name), ZERO)
+    return part_of(base, name)
+
+
+def member(m: Machine, f: Frame, e: Select) -> Any:
+    """The field or method that ``e`` selects, by types."""
+    types = f.code.types
+    owner = types.as_type(e.x)
+    return m.program.find(types.type_of(e.x) if owner is None else owner, e.name)
+
+
+def _member(m: Machine, st: State, f: Frame, e: Select, base: Value) -> Value:
+    found = member(m, f, e)
+    if isinstance(found, MethodInfo):
+        base = along(st, base, found.path)
+        role = m.roles.get(found.symbol)
+        if role is not None:
+            return ("p", role, found.symbol, base)
+        return ANY if found.ref is None else ("m", m.cache.number(found.ref), base)
+    path = found.path if isinstance(found, FieldInfo) else ()
+    if path:
+        base = along(st, base, path)
+    if base[0] == "o":
+        return st.heap.get(
+            (base[1], e.name), ZERO if base[1] in st.objs and base[1] not in st.escaped else ANY
+        )
+    return part_of(base, e.name) if base[0] in ("s", ".") else ZERO
+
+
+def along(st: State, base: Value, path: tuple[str, ...]) -> Value:
+    """Follow embedded fields."""
+    for name in path:
+        if base[0] == "o":
+            base = st.heap.get((base[1], name), ZERO)
+        elif base[0] in ("s", "."):
+            base = part_of(base, name)
+        else:
+            return base
+    return base
+
+
+def _star(st: State, x: Value) -> Value:
+    if x[0] == "&":
+        return resolved(st, st.heap.get(x[1], ZERO))
+    if x[0] in ("s", "."):
+        return resolved(st, part_of(x, "*"))
+    return x
+
+
+def _element(m: Machine, st: State, f: Frame, e: Index) -> Value:
+    base = value_of(m, st, f, e.x)
+    if base[0] == "m":
+        return base
+    if len(e.indices) != 1:
+        return ANY
+    index = value_of(m, st, f, e.indices[0])
+    if base[0] in ("s", "."):
+        return resolved(st, part_of(base, index)) if index[0] != "?" else ANY
+    return element(st, base, index)
+
+
+def element(st: State, base: Value, index: Value) -> Value:
+    """``base[index]``; where it is not known which element is meant, all of them escape."""
+    if base[0] == "zero":
+        return ZERO
+    if base[0] != "o":
+        return ANY
+    number = base[1]
+    found = st.heap.get((number, index))
+    if found is not None and index[0] != "?":
+        return resolved(st, found)
+    held = [value for key, value in st.heap.items() if key[0] == number and key[1] != "len"]
+    if not held:
+        return ZERO if number not in st.escaped else ANY
+    if (
+        index[0] in ("i", "c")
+        and number not in st.escaped
+        and all(key[1][0] in ("i", "c") for key in st.heap if key[0] == number and key[1] != "len")
+    ):
+        return ZERO
+    if len(set(held)) == 1 and number not in st.escaped:
+        return resolved(st, held[0])
+    for value in held:
+        escape(st, value)
+    return ANY
+
+
+def _unary(m: Machine, st: State, f: Frame, e: Unary) -> Value:
+    if e.op == "&":
+        return address(m, st, f, e.x)
+    x = value_of(m, st, f, e.x)
+    if e.op == "!":
+        return negated(x)
+    if e.op == "+":
+        return x
+    return ("i", -1) if e.op == "-" and x[0] == "i" and x[1] > 0 else ANY
+
+
+def negated(x: Value) -> Value:
+    """The opposite of a truth value."""
+    if x[0] == "b":
+        return FALSE if x[1] else TRUE
+    if x[0] == "!":
+        return x[1]  # type: ignore[no-any-return]
+    return ("!", x) if x[0] != "?" else ANY
+
+
+def address(m: Machine, st: State, f: Frame, x: Expr) -> Value:
+    """``&x``."""
+    if type(x) is Var:
+        if f.code.record(x.id):
+            return inner_object(m, st, f, x)
+        key = f.cells.get(x.id)
+        return ANY if key is None else ("&", key)
+    if type(x) is Select or type(x) is Index:
+        if isinstance(m.program.core(f.code.types.type_of(x)), Struct):
+            return inner_object(m, st, f, x)
+        place = place_of(m, st, f, x)
+        if place is not None and place[0] == "cell":
+            return ("&", place[1])
+        return place[1] if place is not None and place[0] == "out" else ANY
+    return value_of(m, st, f, x)
+
+
+def inner_object(m: Machine, st: State, f: Frame, x: Expr) -> Value:
+    """The object that the struct ``x`` is, or that ``x`` points to; made where the value is still zero."""
+    value = value_of(m, st, f, x)
+    if value[0] == "&":
+        key = value[1]
+        value = resolved(st, st.heap.get(key, ZERO))
+        if value[0] == "zero":
+            return _made(m, st, f, x, ("cell", key))
+        return value
+    if value[0] != "zero":
+        return value
+    place = place_of(m, st, f, x)
+    if place is None or place[0] == "out":
+        return ANY if place is None else place[1]
+    return _made(m, st, f, x, place)
+
+
+def _made(m: Machine, st: State, f: Frame, x: Expr, place: Value) -> Value:
+    at = getattr(x, "at", f.code.unit.vars[x.id].at if type(x) is Var else 0)
+    t = f.code.types.type_of(x)
+    info = Info(f.code, at, at + 1, text_of(f, x), t)
+    where = (
+        place[1]
+        if place[0] == "cell"
+        else ("var", st.running.id, len(st.running.frames), f.code.number, place[1])
+    )
+    number = m.part(st, where, ("struct",), info)
+    made = ("o", number)
+    if place[0] == "cell":
+        store(st, place[1], made)
+    else:
+        f.vars[place[1]] = made
+    return made
+
+
+def place_of(m: Machine, st: State, f: Frame, target: Expr) -> Optional[Value]:
+    """Where an assignment goes: ``("var", id)``, ``("cell", key)``, ``("out", unknown)`` or None."""
+    if type(target) is Var:
+        key = f.cells.get(target.id)
+        if key is not None:
+            return ("cell", key)
+        if target.id in f.code.boxed:
+            key = m.cell(st, f.code, target.id)
+            f.cells[target.id] = key
+            return ("cell", key)
+        return ("var", target.id)
+    if type(target) is Select:
+        if f.code.types.meaning(target) is not None:
+            return ("out", ANY)
+        base = inner_object(m, st, f, target.x)
+        if base[0] == "o":
+            found = member(m, f, target) if (base[1], target.name) not in st.heap else None
+            for name in found.path if found is not None else ():
+                inner = st.heap.get((base[1], name), ZERO)
+                if inner[0] == "zero":
+                    info = m.info[base[1]]._replace(type=None)
+                    inner = ("o", m.part(st, (base[1], name), ("struct",), info))
+                    store(st, (base[1], name), inner)
+                if inner[0] != "o":
+                    return ("out", part_of(inner, target.name))
+                base = inner
+            return ("cell", (base[1], target.name))
+        return ("out", part_of(base, target.name))
+    if type(target) is Index:
+        base = value_of(m, st, f, target.x)
+        if base[0] == "zero":
+            base = inner_object(m, st, f, target.x)
+        index = value_of(m, st, f, target.indices[0]) if target.indices else ANY
+        if base[0] == "o" and index[0] != "?":
+            return ("cell", (base[1], index))
+        return ("out", part_of(base, index))
+    if type(target) is Star:
+        x = value_of(m, st, f, target.x)
+        return ("cell", x[1]) if x[0] == "&" else ("out", x if x[0] in ("s", ".") else ANY)
+    return None
+
+
+def assign(m: Machine, st: State, f: Frame, target: Expr, value: Value, declares: bool) -> None:
+    """``target = value``."""
+    if declares and type(target) is Var and target.id in f.code.boxed:
+        key = m.cell(st, f.code, target.id)
+        f.cells[target.id] = key
+        st.heap[key] = value
+        return
+    place = place_of(m, st, f, target)
+    if place is None or place[0] == "out":
+        escape(st, value)
+    elif place[0] == "var":
+        f.vars[place[1]] = value
+    else:
+        store(st, place[1], value)
+
+
+# --- conditions and arithmetic -----------------------------------------------------------------------
+
+
+def _binary(m: Machine, st: State, f: Frame, e: Binary) -> Value:
+    op = e.op
+    x = value_of(m, st, f, e.x)
+    if op == "&&" or op == "||":
+        if x[0] == "b" and x[1] == (op == "||"):
+            return x
+        y = value_of(m, st, f, e.y)
+        if x[0] == "b":
+            return y
+        return y if y[0] == "b" and y[1] == (op == "||") else ANY
+    y = value_of(m, st, f, e.y)
+    if op in _COMPARE:
+        return compare(st, op, x, y)
+    return arithmetic(op, x, y)
+
+
+def arithmetic(op: str, x: Value, y: Value) -> Value:
+    """``x op y`` on integers."""
+    if x[0] == "zero":
+        x = ("i", 0)
+    if x[0] != "i" or y[0] != "i":
+        return ANY
+    a, b = x[1], y[1]
+    if op == "+":
+        return integer(a + b)
+    if op == "-":
+        return integer(a - b)
+    if op == "*":
+        return integer(a * b)
+    if op in ("/", "%") and b > 0:
+        return integer(a // b if op == "/" else a % b)
+    return ANY
+
+
+def compare(st: State, op: str, x: Value, y: Value) -> Value:
+    """The outcome of a comparison, as far as known or assumed."""
+    if op == "!=":
+        return negated(compare(st, "==", x, y))
+    if op == ">" or op == ">=":
+        x, y, op = y, x, "<" if op == ">" else "<="
+    if x[0] == "?" or y[0] == "?":
+        return ANY
+    if x[0] == "zero" or y[0] == "zero":
+        x, y = _typed_zero(x, y), _typed_zero(y, x)
+    if x[0] == "i" and y[0] == "i":
+        a, b = x[1], y[1]
+        return TRUE if (a == b if op == "==" else a < b if op == "<" else a <= b) else FALSE
+    if op == "==":
+        if x == y and x[0] not in ("s", "."):
+            return TRUE
+        if y[0] == "nil" or x[0] == "nil":
+            other = x if y[0] == "nil" else y
+            if other[0] in ("o", "f", "m", "&", "p", "cancel", "done"):
+                return FALSE
+            if other[0] == "nil":
+                return TRUE
+            x, y = other, NIL
+        elif x[0] == "b" or y[0] == "b":
+            same, other = (x, y) if x[0] == "b" else (y, x)
+            if other[0] == "b":
+                return TRUE if same == other else FALSE
+            return other if same[1] else negated(other)
+        elif x[0] == "c" and y[0] == "c":
+            return TRUE if x == y else FALSE
+        elif x[0] == "o" and y[0] == "o":
+            return TRUE if x == y else FALSE
+    found = (op, x, y)
+    known = st.assumed.get(found)
+    return found if known is None else known  # type: ignore[no-any-return]
+
+
+def _typed_zero(x: Value, other: Value) -> Value:
+    if x[0] != "zero":
+        return x
+    if other[0] == "i":
+        return ("i", 0)
+    if other[0] == "b":
+        return FALSE
+    if other[0] == "c":
+        return ("c", '""')
+    return NIL
+
+
+def truth(st: State, cond: Value) -> Optional[bool]:
+    """Whether a condition holds, None where that is open."""
+    if cond[0] == "!":
+        inner = truth(st, cond[1])
+        return None if inner is None else not inner
+    if cond[0] == "b":
+        return bool(cond[1])
+    if cond[0] == "zero":
+        return False
+    found = st.assumed.get(cond)
+    return None if found is None else bool(found[1])
+
+
+def assume(st: State, cond: Value, holds: bool) -> None:
+    """Remember the outcome of a condition."""
+    while cond[0] == "!":
+        cond, holds = cond[1], not holds
+    if cond[0] == "?":
+        return
+    st.assumed[cond] = TRUE if holds else FALSE
+    if cond[0] == "==" and cond[2] == NIL and holds and cond[1][0] in ("s", "."):
+        st.assumed[cond[1]] = NIL
+
+
+def text_of(f: Frame, e: Expr) -> str:
+    """An expression as the source has it, shortened."""
+    if type(e) is Var:
+        return f.code.unit.vars[e.id].name
+    if type(e) is Ref:
+        return e.name
+    if type(e) is Select:
+        inner = text_of(f, e.x)
+        return f"{inner}.{e.name}" if inner else e.name
+    if type(e) is Star or type(e) is Assert:
+        return text_of(f, e.x)
+    if type(e) is Index:
+        inner = text_of(f, e.x)
+        return f"{inner}[…]" if inner else ""
+    return ""

@@ -1,0 +1,283 @@
+"""The abstract heap: allocation, what is reachable, what has escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple, Optional
+
+from golint_leaks.goroutines.code import Code, CodeCache
+from golint_leaks.goroutines.relevance import Relevance
+from golint_leaks.goroutines.state import Frame, Goroutine, State
+from golint_leaks.goroutines.values import ANY, NIL, Interner, Value, symbols
+from golint_leaks.models import Models
+from golint_leaks.types.model import Type
+from golint_leaks.types.program import Program
+
+MOST_PER_SITE = 4
+"""Objects, and goroutines, that one goroutine makes at one place and that exist together."""
+
+
+_WAITING = frozenset({"mutex-lock", "read-lock", "wait-group-wait", "cond-wait", "group-wait"})
+
+
+class Cut(Exception):
+    """The path goes beyond what is explored; it is dropped without a judgement."""
+
+
+class Split(Exception):
+    """A value must be chosen before the instruction can be executed; nothing was changed yet."""
+
+    def __init__(self, key: Value, options: Iterable[Value]) -> None:
+        super().__init__()
+        self.key = key
+        self.options = tuple(options)
+
+
+class Info(NamedTuple):
+    """Where an object comes from; ``text`` is how the source names it, as far as known."""
+
+    code: Code
+    at: int
+    end: int
+    text: str
+    type: Optional[Type]
+
+
+class Machine:
+    """What all states of all entries share."""
+
+    def __init__(self, program: Program, models: Models, roles: dict[str, str], go: tuple[int, int]) -> None:
+        self.program = program
+        self.models = models
+        self.roles = roles
+        self.cache = CodeCache(program, go)
+        self.objects = Interner()
+        self.goroutines = Interner()
+        self.unknowns = Interner()
+        self.info: dict[int, Info] = {}
+        self.steps = 0
+        self.budget = 0
+        self.cuts = 0
+        self.holds: dict[Type, bool] = {}
+        self.sync_types = frozenset(
+            symbol.rpartition(".")[0] for symbol, role in roles.items() if role in _WAITING
+        )
+        self.relevance = Relevance(frozenset(symbol.rpartition(".")[2] for symbol in roles))
+
+    # --- allocation --------------------------------------------------------------------------------
+
+    def allocate(self, st: State, name: tuple[Any, ...], content: Value, info: Info) -> int:
+        """A new object made at a place by the running goroutine; the first number that is free."""
+        gid = st.running.id
+        for n in range(MOST_PER_SITE):
+            number = self.objects.number((gid, n, *name))
+            if number not in st.objs:
+                st.objs[number] = content
+                self.info[number] = info
+                return number
+        raise Cut
+
+    def part(self, st: State, place: Value, content: Value, info: Info) -> int:
+        """The object that a cell or a field contains."""
+        number = self.objects.number(("part", place))
+        if number not in st.objs:
+            st.objs[number] = content
+        self.info.setdefault(number, info)
+        return number
+
+    def cell(self, st: State, code: Code, var: int) -> Value:
+        """A new cell for a variable."""
+        gid = st.running.id
+        for n in range(MOST_PER_SITE):
+            key = ("v", gid, code.number, var, n)
+            if key not in st.heap:
+                return key
+        raise Cut
+
+    def unknown(self, st: State, frame: Frame, temp: int, index: int = 0) -> Value:
+        """A fresh unknown: the value of an instruction; what was assumed of the last one is forgotten."""
+        g = st.running
+        value = ("s", self.unknowns.number((g.id, len(g.frames), frame.code.number, temp, index)))
+        if st.assumed:
+            forget(st, value)
+        return value
+
+    def named_unknown(self, *name: Any) -> Value:
+        """The unknown with a name: a parameter of the entry, a package variable."""
+        return ("s", self.unknowns.number(name))
+
+    def choose(self, st: State, key: Value, options: Iterable[Value]) -> Value:
+        """What is assumed of ``key``; splits the state where nothing is."""
+        found = st.assumed.get(key)
+        if found is None:
+            raise Split(key, options)
+        return found  # type: ignore[no-any-return]
+
+
+def forget(st: State, unknown: Value) -> None:
+    """Drop what was assumed of an unknown."""
+    stale = [key for key in st.assumed if unknown in symbols(key)]
+    for key in stale:
+        del st.assumed[key]
+
+
+def part_of(base: Value, name: Any) -> Value:
+    """A field or an element of something unknown."""
+    depth = 0
+    inner = base
+    while inner[0] == ".":
+        inner = inner[1]
+        depth += 1
+    return (".", base, name) if depth < 4 and inner[0] == "s" else ANY
+
+
+# --- reachability ------------------------------------------------------------------------------------
+
+
+class Reached:
+    """What can be reached from some values: objects, cells, unknowns."""
+
+    __slots__ = ("cells", "objects", "unknowns")
+
+    def __init__(self) -> None:
+        self.objects: set[int] = set()
+        self.cells: set[Value] = set()
+        self.unknowns: set[Value] = set()
+
+
+def fields_of(st: State) -> dict[int, list[Value]]:
+    """The keys of the heap by the object that they belong to."""
+    found: dict[int, list[Value]] = {}
+    for key in st.heap:
+        owner = key[0]
+        if type(owner) is int:
+            found.setdefault(owner, []).append(key)
+    return found
+
+
+def reach(
+    st: State,
+    roots: Iterable[Value],
+    found: Reached,
+    fields: dict[int, list[Value]],
+    through_contexts: bool = True,
+) -> None:
+    """Add what ``roots`` reach to ``found``."""
+    stack = list(roots)
+    heap, objs = st.heap, st.objs
+    while stack:
+        value = stack.pop()
+        if type(value) is not tuple or not value:
+            continue
+        tag = value[0]
+        if tag == "o":
+            number = value[1]
+            if number in found.objects:
+                continue
+            content = objs.get(number)
+            if content is not None and content[0] == "ctx" and not through_contexts:
+                continue
+            found.objects.add(number)
+            for key in fields.get(number, ()):
+                stack.append(heap[key])
+                stack.append(key[1])
+            if content is not None:
+                stack.extend(content[1:])
+        elif tag == "s":
+            found.unknowns.add(value)
+        elif tag == "f":
+            for _, key in value[3]:
+                if key not in found.cells:
+                    found.cells.add(key)
+                    if key in heap:
+                        stack.append(heap[key])
+        elif tag == "&":
+            key = value[1]
+            if type(key[0]) is int:
+                stack.append(("o", key[0]))
+            elif key not in found.cells:
+                found.cells.add(key)
+            if key in heap:
+                stack.append(heap[key])
+        elif tag == "cancel" or tag == "done":
+            if tag == "cancel" or through_contexts:
+                number = value[1]
+                if number not in found.objects:
+                    found.objects.add(number)
+                    content = objs.get(number)
+                    if content is not None:
+                        stack.extend(content[1:])
+        elif tag not in ("i", "b", "c", "nil", "zero", "?"):
+            stack.extend(value[1:] if type(tag) is str else value)
+
+
+def frame_roots(frame: Frame) -> list[Value]:
+    """The values that a frame refers to."""
+    roots: list[Value] = list(frame.vars.values())
+    roots.extend(frame.temps.values())
+    roots.extend(("&", key) for key in frame.cells.values())
+    roots.extend(frame.defers)
+    roots.append(frame.after)
+    return roots
+
+
+def goroutine_roots(g: Goroutine) -> list[Value]:
+    """The values that a goroutine refers to."""
+    roots: list[Value] = [value for frame in g.frames for value in frame_roots(frame)]
+    op = g.op
+    if op is not None:
+        roots.extend(op)
+        if type(op[1]) is int:
+            roots.append(("o", op[1]))
+            if op[0] == "cond":
+                roots.append(("o", op[2]))
+    return roots
+
+
+def escape(st: State, value: Value) -> None:
+    """Code that is not followed may do anything with what it can reach from ``value``."""
+    if value[0] in ("i", "b", "c", "nil", "zero", "?", "s", ".") or not (st.objs or st.heap):
+        return
+    found = Reached()
+    reach(st, (value,), found, fields_of(st), through_contexts=False)
+    st.escaped |= found.objects
+    st.escaped |= found.cells
+
+
+def store(st: State, key: Value, value: Value) -> None:
+    """Write a cell or a field."""
+    st.heap[key] = value
+    if st.escaped:
+        owner = key[0] if type(key[0]) is int else key
+        if owner in st.escaped:
+            escape(st, value)
+
+
+def collect(st: State) -> None:
+    """Drop objects, cells and assumptions that nothing refers to, so that equal states look equal."""
+    found = Reached()
+    fields = fields_of(st)
+    roots: list[Value] = []
+    for g in st.gs:
+        roots.extend(goroutine_roots(g))
+    for item in st.escaped:
+        roots.append(("o", item) if type(item) is int else ("&", item))
+    reach(st, roots, found, fields)
+    kept_objects, kept_cells = found.objects, found.cells
+    if len(kept_objects) < len(st.objs):
+        st.objs = {k: v for k, v in st.objs.items() if k in kept_objects}
+    st.heap = {
+        k: v for k, v in st.heap.items() if (k[0] in kept_objects if type(k[0]) is int else k in kept_cells)
+    }
+    if st.escaped:
+        st.escaped = {e for e in st.escaped if (e in st.objs if type(e) is int else e in st.heap)}
+    if st.assumed:
+        unknowns = found.unknowns
+        st.assumed = {
+            k: v for k, v in st.assumed.items() if k[0] == "g" or all(s in unknowns for s in symbols(k))
+        }
+
+
+def is_nil(value: Value) -> bool:
+    """Whether the value, as a reference, is nil."""
+    return value is NIL or value[0] == "nil" or value[0] == "zero"

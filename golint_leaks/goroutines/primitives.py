@@ -1,0 +1,296 @@
+"""Locks, wait groups, conditions, contexts and groups: what a call with a role does at once.
+
+What may have to wait only sets the operation of the goroutine; :mod:`golint_leaks.goroutines.blocking`
+completes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Optional
+
+from golint_leaks.goroutines.builtins import COUNTS
+from golint_leaks.goroutines.frames import PARK, Outcome, enter, put, put_results
+from golint_leaks.goroutines.memory import Info, Machine, escape, part_of
+from golint_leaks.goroutines.spawn import spawn
+from golint_leaks.goroutines.state import Frame, State
+from golint_leaks.goroutines.values import ANY, NIL, Value
+from golint_leaks.ir.instr import Call
+
+BACKGROUND: Value = ("c", "background")
+_Args = tuple[Value, ...]
+_Handler = Callable[[Machine, State, Frame, Value, Value, _Args, Call, int], Outcome]
+
+
+def primitive(m: Machine, st: State, f: Frame, target: Value, args: _Args, call: Call, dst: int) -> Outcome:
+    """Execute a call of a function with a role."""
+    handler = _HANDLERS.get(target[1])
+    if handler is None:
+        put_results(m, st, f, dst)
+        return None
+    return handler(m, st, f, target, target[3], args, call, dst)
+
+
+def private(st: State, recv: Value, kind: str, initial: Value) -> Optional[int]:
+    """The object of a primitive, made of a struct at its first use; None where others may have it."""
+    if recv[0] != "o" or recv[1] in st.escaped:
+        return None
+    content = st.objs.get(recv[1])
+    if content is None:
+        return None
+    if content[0] == "struct":
+        st.objs[recv[1]] = initial
+        return int(recv[1])
+    return int(recv[1]) if content[0] == kind else None
+
+
+FREE_LOCK: Value = ("lock", -1, ())
+
+
+def _lock(
+    m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
+) -> Outcome:
+    number = private(st, recv, "lock", FREE_LOCK)
+    if number is not None:
+        mode = "r" if target[1] == "read-lock" else "w"
+        st.running.op = ("lock", number, mode, target[2], call.at, call.end)
+        return PARK
+    return None
+
+
+def _unlock(
+    m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
+) -> Outcome:
+    number = private(st, recv, "lock", FREE_LOCK)
+    if number is not None:
+        unlock(st, number, target[1] == "read-unlock", st.running.id)
+        st.note(("unlock", st.running.id, f.code, call.at, call.end, number))
+    return None
+
+
+def unlock(st: State, number: int, read: bool, gid: int) -> None:
+    """Give a lock back."""
+    _, writer, readers = st.objs[number]
+    if not read:
+        st.objs[number] = ("lock", -1, readers)
+        return
+    rest = list(readers)
+    if gid in rest:
+        rest.remove(gid)
+    elif rest:
+        rest.pop()
+    st.objs[number] = ("lock", writer, tuple(rest))
+
+
+def _wg_add(
+    m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
+) -> Outcome:
+    number = private(st, recv, "wg", ("wg", 0))
+    if number is None:
+        return None
+    n: Value = args[0] if args else ANY
+    if n[0] in ("s", ".", "len"):
+        n = m.choose(st, n, COUNTS)
+    if n[0] != "i":
+        st.escaped.add(number)
+        return None
+    return _count(st, f, number, n[1], call)
+
+
+def _count(st: State, f: Frame, number: int, n: int, call: Call) -> Outcome:
+    count = st.objs[number][1] + n
+    if count < 0:
+        return []  # negative counter: the program panics
+    st.objs[number] = ("wg", count)
+    st.note(("add" if n > 0 else "done", st.running.id, f.code, call.at, call.end, number))
+    return None
+
+
+def _wg_done(
+    m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
+) -> Outcome:
+    number = private(st, recv, "wg", ("wg", 0))
+    return None if number is None else _count(st, f, number, -1, call)
+
+
+def _wg_wait(
+    m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
+) -> Outcome:
+    number = private(st, recv, "wg", ("wg", 0))
+    if number is None:
+        return None
+    st.running.op = ("wait", number, target[2], call.at, call.end)
+    return PARK
+
+
+def _wg_go(
+    m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
+) -> Outcome:
+    number = private(st, recv, "wg", ("wg", 0))
+    after: Value = ()
+    if number is not None:
+        st.objs[number] = ("wg", st.objs[number][1] + 1)
+        after = ("wgdone", ("o", number), target[2])
+    return spawn(m, st, f, args[0] if args else ANY, (), call, call.at, call.end, after)
+
+
+def _cond_new(
+    m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
+) -> Outcome:
+    info = Info(f.code, call.at, call.end, "", None)
+    number = m.allocate(st, (f.code.number, call.at), ("cond",), info)
+    st.heap[(number, "L")] = args[0] if args else ANY
+    put(f, dst, ("o", number))
+    return None
+
+
+def _cond_wait(
+    m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
+) -> Outcome:
+    number = private(st, recv, "cond", ("cond",))
+    if number is None:
+        return None
+    lock = private(st, st.heap.get((number, "L"), ANY), "lock", FREE_LOCK)
+    if lock is not None:
+        unlock(st, lock, False, st.running.id)
+    st.running.op = ("cond", number, -1 if lock is None else lock, target[2], call.at, call.end)
+    return PARK
+
+
+def _signal(
+    m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
+) -> Outcome:
+    number = private(st, recv, "cond", ("cond",))
+    if number is None:
+        return None
+    st.running.op = ("signal", number, target[1] == "cond-broadcast", call.at, call.end)
+    return PARK
+
+
+def _root(
+    m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
+) -> Outcome:
+    put(f, dst, BACKGROUND)
+    return None
+
+
+def _derive(
+    m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
+) -> Outcome:
+    info = Info(f.code, call.at, call.end, "", None)
+    parent = args[0] if args else ANY
+    if parent[0] == "cancel" or parent[0] == "zero":
+        parent = ANY
+    number = m.allocate(
+        st, (f.code.number, call.at), ("ctx", parent, False, target[1] == "context-timeout"), info
+    )
+    put(f, dst, ("o", number), ("cancel", number))
+    return None
+
+
+def _with_value(
+    m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
+) -> Outcome:
+    put(f, dst, args[0] if args else ANY)
+    return None
+
+
+def _done(
+    m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
+) -> Outcome:
+    value: Value = ANY
+    if recv == BACKGROUND:
+        value = NIL
+    elif recv[0] == "o":
+        content = st.objs.get(recv[1])
+        value = ("done", recv[1]) if content is not None and content[0] == "ctx" else ANY
+    elif recv[0] in ("s", "."):
+        value = part_of(recv, "Done()")
+    put(f, dst, value)
+    return None
+
+
+def _group_new(
+    m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
+) -> Outcome:
+    info = Info(f.code, call.at, call.end, "", None)
+    parent = args[0] if args else ANY
+    ctx = m.allocate(st, (f.code.number, call.at, "ctx"), ("ctx", parent, False, False), info)
+    group = m.allocate(st, (f.code.number, call.at), ("group", 0, ("cancel", ctx)), info)
+    put(f, dst, ("o", group), ("o", ctx))
+    return None
+
+
+def _group_go(
+    m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
+) -> Outcome:
+    number = private(st, recv, "group", ("group", 0, NIL))
+    after: Value = ()
+    if number is not None:
+        _, n, cancel = st.objs[number]
+        st.objs[number] = ("group", n + 1, cancel)
+        after = ("groupdone", ("o", number), target[2])
+    return spawn(m, st, f, args[0] if args else ANY, (), call, call.at, call.end, after)
+
+
+def _group_wait(
+    m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
+) -> Outcome:
+    number = private(st, recv, "group", ("group", 0, NIL))
+    put_results(m, st, f, dst)
+    if number is None:
+        return None
+    st.running.op = ("gwait", number, target[2], call.at, call.end)
+    return PARK
+
+
+def _later(
+    m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
+) -> Outcome:
+    put_results(m, st, f, dst)
+    return spawn(m, st, f, args[1] if len(args) > 1 else ANY, (), call, call.at, call.end, ())
+
+
+def _once(
+    m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
+) -> Outcome:
+    number = private(st, recv, "once", ("once", False))
+    if number is not None:
+        if st.objs[number][1]:
+            return None
+        st.objs[number] = ("once", True)
+    if args and args[0][0] == "f":
+        enter(m, st, m.cache.code(args[0][1]), args[0][2], (), -1, args[0][3], call)
+    elif args and args[0][0] == "cancel":
+        st.running.op = ("cancel", args[0][1], call.at, call.end)
+        return PARK
+    else:
+        for value in args:
+            escape(st, value)
+    return None
+
+
+_HANDLERS: dict[str, _Handler] = {
+    "mutex-lock": _lock,
+    "read-lock": _lock,
+    "mutex-unlock": _unlock,
+    "read-unlock": _unlock,
+    "wait-group-add": _wg_add,
+    "wait-group-done": _wg_done,
+    "wait-group-wait": _wg_wait,
+    "wait-group-go": _wg_go,
+    "cond-new": _cond_new,
+    "cond-wait": _cond_wait,
+    "cond-signal": _signal,
+    "cond-broadcast": _signal,
+    "context-root": _root,
+    "context-cancel": _derive,
+    "context-timeout": _derive,
+    "context-value": _with_value,
+    "context-done": _done,
+    "group-new": _group_new,
+    "group-go": _group_go,
+    "group-wait": _group_wait,
+    "delayed-call": _later,
+    "once": _once,
+}

@@ -1,0 +1,82 @@
+"""Which functions are worth following, from the names that they mention; which types hold primitives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from golint_leaks.types.model import (
+    Array,
+    Chan,
+    Map,
+    Named,
+    Pointer,
+    Slice,
+    Struct,
+    Type,
+)
+from golint_leaks.types.program import FunctionRef, Package
+
+if TYPE_CHECKING:
+    from golint_leaks.goroutines.memory import Machine
+
+MAKING = frozenset({"go", "<-", "select"})
+
+
+class Relevance:
+    """What functions do by the names in them and in the functions of their package that they call."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self._acting = names | MAKING | {"close"}
+        self._packages: dict[int, tuple[Package, frozenset[str], frozenset[str]]] = {}
+
+    def makes(self, ref: FunctionRef) -> bool:
+        """Whether a function may start goroutines or use channels."""
+        return ref.decl.name in self._of(ref.package)[1]
+
+    def acts(self, ref: FunctionRef) -> bool:
+        """Whether a function may do something to a channel, a lock or the like that it gets."""
+        return ref.decl.name in self._of(ref.package)[2]
+
+    def _of(self, package: Package) -> tuple[Package, frozenset[str], frozenset[str]]:
+        known = self._packages.get(id(package))
+        if known is None:
+            calls: dict[str, set[str]] = {}
+            for ref in package.function_refs():
+                calls.setdefault(ref.decl.name, set()).update(ref.called)
+            known = (package, _closure(calls, MAKING), _closure(calls, self._acting))
+            self._packages[id(package)] = known
+        return known
+
+
+def _closure(calls: dict[str, set[str]], marks: frozenset[str]) -> frozenset[str]:
+    found = {name for name, called in calls.items() if not called.isdisjoint(marks)}
+    while True:
+        more = {name for name, called in calls.items() if name not in found and not called.isdisjoint(found)}
+        if not more:
+            return frozenset(found)
+        found |= more
+
+
+def holds_sync(m: Machine, t: Type, depth: int = 0) -> bool:
+    """Whether a value of the type may contain a channel or another primitive."""
+    known = m.holds.get(t)
+    if known is None:
+        m.holds[t] = False
+        known = _holds(m, t, depth)
+        m.holds[t] = known
+    return known
+
+
+def _holds(m: Machine, t: Type, depth: int) -> bool:
+    if depth > 4:
+        return False
+    if isinstance(t, Named) and t.symbol in m.sync_types:
+        return True
+    shape = m.program.core(t)
+    if isinstance(shape, Chan):
+        return True
+    if isinstance(shape, Pointer | Slice | Array | Map):
+        return holds_sync(m, shape.elem, depth + 1)
+    if isinstance(shape, Struct):
+        return any(holds_sync(m, field.type, depth + 1) for field in shape.fields)
+    return False

@@ -1,0 +1,118 @@
+"""Exploration of the states of one entry, depth first, each state once.
+
+Goroutines run on their own between visible operations, and of goroutines that share nothing only one
+group moves at a time (partial-order reduction with persistent sets, P. Godefroid, LNCS 1032, 1996),
+unless its moves lead only to states that were seen before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from golint_leaks.goroutines.blocking import Move, moves, runnable
+from golint_leaks.goroutines.frames import prepare
+from golint_leaks.goroutines.memory import Machine, Reached, collect, fields_of, goroutine_roots, reach
+from golint_leaks.goroutines.state import Goroutine, State
+from golint_leaks.goroutines.step import GaveUp, run, trim
+
+MOST_STATES = 1500
+MOST_STEPS = 30_000
+
+Judge = Callable[[State, list[Move]], None]
+
+
+def initial(m: Machine, code: object, body: int = 0) -> State:
+    """The state in which an entry begins: its parameters are unknown."""
+    st = State()
+    st.gs.append(Goroutine(m.goroutines.number("entry"), [], ("entry",)))
+    st.current = 0
+    unit = code.unit  # type: ignore[attr-defined]
+    args = tuple(
+        m.named_unknown("param", code.number, body, var)  # type: ignore[attr-defined]
+        for var in unit.bodies[body].params
+    )
+    frame = prepare(m, st, code, body, args, -1, (), None)  # type: ignore[arg-type]
+    st.gs[0].frames.append(frame)
+    return st
+
+
+def explore(m: Machine, start: State, judge: Judge) -> None:
+    """Visit all states; ``judge`` sees each in which all goroutines stand.  Raises GaveUp."""
+    m.budget = m.steps + MOST_STEPS
+    seen: set[object] = set()
+    stack = [start]
+    while stack:
+        st = stack.pop()
+        if st.current >= 0:
+            for new in run(m, st):
+                if new.current < 0:
+                    new.current = runnable(new)
+                    if new.current >= 0:
+                        new.gs[new.current] = new.gs[new.current].copy()
+                        stack.append(new)
+                        continue
+                if _new(new, seen):
+                    stack.append(new)
+        else:
+            possible = moves(m, st)
+            judge(st, possible)
+            stack.extend(_successors(st, possible, seen))
+        if len(seen) > MOST_STATES:
+            raise GaveUp
+
+
+def _new(st: State, seen: set[object]) -> bool:
+    if st.current >= 0:
+        trim(st.gs[st.current])
+    collect(st)
+    key = st.key()
+    if key in seen:
+        return False
+    seen.add(key)
+    return True
+
+
+def _successors(st: State, possible: list[Move], seen: set[object]) -> list[State]:
+    if not possible:
+        return []
+    for group in _groups(st, possible):
+        found = []
+        for move in group:
+            for new in move.make():
+                index = runnable(new)
+                if index >= 0:
+                    new.current = index
+                    new.gs[index] = new.gs[index].copy()
+                    if _new(new, seen):
+                        found.append(new)
+                elif _new(new, seen):
+                    found.append(new)
+        if found:
+            return found
+    return []
+
+
+def _groups(st: State, possible: list[Move]) -> list[list[Move]]:
+    """The moves by groups of goroutines that share objects."""
+    if len(possible) == 1 or len({move.parts for move in possible}) == 1:
+        return [possible]
+    fields = fields_of(st)
+    owner: dict[object, int] = {}
+    root = list(range(len(st.gs)))
+
+    def find(i: int) -> int:
+        while root[i] != i:
+            i = root[i]
+        return i
+
+    for index, g in enumerate(st.gs):
+        found = Reached()
+        reach(st, goroutine_roots(g), found, fields)
+        for item in (*found.objects, *found.cells):
+            other = owner.setdefault(item, index)
+            if find(other) != find(index):
+                root[find(index)] = find(other)
+    groups: dict[int, list[Move]] = {}
+    for move in possible:
+        groups.setdefault(find(move.parts[0]), []).append(move)
+    return list(groups.values())

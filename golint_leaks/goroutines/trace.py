@@ -1,0 +1,151 @@
+"""What is told of a leak: who blocks, on what, and the steps that led there."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, Optional
+
+from golint_leaks.goroutines import kinds as k
+from golint_leaks.goroutines.code import Code
+from golint_leaks.goroutines.memory import Machine, is_nil
+from golint_leaks.goroutines.state import Event, Goroutine, State
+
+
+class Leak(NamedTuple):
+    """A goroutine that can never go on; ``at`` and ``end`` are the operation in ``code``.
+
+    ``symbol`` is the function of the goroutine as a dump shows it, ``kind`` and ``how`` are those of
+    :mod:`golint_leaks.goroutines.kinds`, ``what`` the object as the source names it.
+    """
+
+    kind: str
+    how: str
+    reason: str
+    symbol: str
+    code: Code
+    body: int
+    at: int
+    end: int
+    what: str
+    gid: int
+    events: tuple[Event, ...]
+    place: Any
+    taint: int
+    keeps: tuple[str, ...]
+
+
+_OPERATIONS = {
+    "send": (k.BLOCKED_SEND, k.CHAN_SEND),
+    "recv": (k.BLOCKED_RECEIVE, k.CHAN_RECEIVE),
+    "range": (k.UNCLOSED_RANGE, k.CHAN_RECEIVE),
+    "select": (k.BLOCKED_SELECT, k.SELECT),
+    "lock": (k.BLOCKED_LOCK, ""),
+    "wait": (k.BLOCKED_WAIT, ""),
+    "gwait": (k.BLOCKED_WAIT, k.WAIT_GROUP),
+    "cond": (k.BLOCKED_WAIT, k.COND_WAIT),
+}
+
+
+def describe(m: Machine, st: State, g: Goroutine, all_leaked: list[Goroutine]) -> Optional[Leak]:
+    """The leak of a goroutine in a state."""
+    op = g.op
+    if op is None or op[0] not in _OPERATIONS:
+        return None
+    kind, reason = _OPERATIONS[op[0]]
+    frame = g.frames[-1]
+    chans = [case[1] for case in op[1]] if op[0] == "select" else [op[1]]
+    how = ""
+    if op[0] in ("send", "recv", "range") and is_nil(op[1]):
+        how = k.NIL
+        reason = k.CHAN_SEND_NIL if op[0] == "send" else k.CHAN_RECEIVE_NIL
+    elif op[0] == "select" and not op[1]:
+        how, reason = k.EMPTY, k.SELECT_NO_CASES
+    elif op[0] == "lock":
+        content = st.objs.get(op[1], ("lock", -1, ()))
+        reason = op[3] or k.MUTEX_LOCK
+        if reason not in (k.MUTEX_LOCK, k.RW_LOCK, k.RW_RLOCK):
+            reason = k.MUTEX_LOCK
+        holders = {content[1], *content[2]} - {-1}
+        if holders == {g.id}:
+            how = k.SELF
+        elif any(other.id in holders for other in all_leaked):
+            how = k.CYCLE
+    elif op[0] == "wait":
+        reason = op[2]
+    if not how:
+        how = k.ALONE if len(all_leaked) == len(st.gs) == 1 and not _others(st, g) else k.ABANDONED
+        if any(other is not g and _shares(other, chans) for other in all_leaked):
+            how = k.CYCLE
+    at, end = (op[-2], op[-1])
+    bottom = g.frames[0]
+    symbol = bottom.code.symbol(bottom.body)
+    if bottom.after:
+        symbol = _runner(bottom.after[2])
+    return Leak(
+        kind,
+        how,
+        reason,
+        symbol,
+        frame.code,
+        frame.body,
+        at,
+        end,
+        _name(m, op, chans),
+        g.id,
+        events_of(st),
+        g.place,
+        st.taint,
+        _keeps(g),
+    )
+
+
+def _others(st: State, g: Goroutine) -> bool:
+    return any(event[0] == "end" for event in events_of(st))
+
+
+def _shares(g: Goroutine, chans: list[Any]) -> bool:
+    for frame in g.frames:
+        for value in (*frame.vars.values(), *frame.temps.values()):
+            if value in chans:
+                return True
+    return False
+
+
+def _runner(symbol: str) -> str:
+    """The function that runs the argument of ``p.T.Go``: a literal in that method."""
+    head, _, method = symbol.rpartition(".")
+    package, _, owner = head.rpartition(".")
+    return f"{package}.(*{owner}).{method}.func1"
+
+
+def _name(m: Machine, op: Any, chans: list[Any]) -> str:
+    if op[0] in ("lock", "wait", "gwait", "cond"):
+        info = m.info.get(op[1])
+        return info.text if info is not None else ""
+    for chan in chans:
+        if chan[0] == "o":
+            info = m.info.get(chan[1])
+            if info is not None and info.text:
+                return info.text
+    return ""
+
+
+def _keeps(g: Goroutine) -> tuple[str, ...]:
+    """Variables that the goroutine refers to, with their types."""
+    found: list[str] = []
+    for frame in g.frames:
+        unit = frame.code.unit
+        for var in sorted({*frame.cells, *frame.vars}):
+            name = unit.vars[var].name
+            if name and name != "_":
+                found.append(f"{name} {frame.code.types.var_type(var)}")
+    return tuple(dict.fromkeys(found))
+
+
+def events_of(st: State) -> tuple[Event, ...]:
+    """The steps that led to a state, in order."""
+    found: list[Event] = []
+    node = st.trace
+    while node is not None:
+        node, event = node
+        found.append(event)
+    return tuple(reversed(found))

@@ -1,0 +1,71 @@
+"""Abstract values: small tuples whose first element is a tag, compared and hashed by content.
+
+``("i", n)`` integer, ``("b", x)`` truth value, ``("c", text)`` any other constant, ``("nil",)``,
+``("zero",)`` the zero value of a type that is not looked at, ``("o", id)`` a heap object (the struct, or a
+pointer to it), ``("&", key)`` a pointer to a cell, ``("f", code, body, captured)`` a function literal with
+its cells, ``("m", function, receiver)`` a declared function or method value, ``("p", role, symbol,
+receiver)`` a primitive as a value, ``("cancel", id)``, ``("done", id)`` the cancel function and the channel
+of a context, ``("s", n)`` something unknown that stays the same, ``(".", base, name)`` a part of it,
+``("?",)`` something unknown.  ``(op, x, y)`` for comparisons and ``("len", x)`` occur in conditions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from typing import Any
+
+Value = tuple[Any, ...]
+
+NIL: Value = ("nil",)
+ZERO: Value = ("zero",)
+ANY: Value = ("?",)
+TRUE: Value = ("b", True)
+FALSE: Value = ("b", False)
+NOTHING: Value = ("void",)
+
+MOST = 3
+"""Integers above are taken for this one: what happens with three of a kind happens with more."""
+
+_SMALL: list[Value] = [("i", n) for n in range(MOST + 1)]
+
+
+def integer(n: int) -> Value:
+    """The value of an integer, scaled down to what is explored."""
+    if n > MOST:
+        return _SMALL[MOST]
+    return _SMALL[n] if n >= 0 else ("i", -1)
+
+
+def known(value: Value) -> bool:
+    """Whether the value is a constant."""
+    tag = value[0]
+    return tag == "i" or tag == "b" or tag == "c" or tag == "nil" or tag == "zero"
+
+
+def symbols(value: Value) -> Iterator[Value]:
+    """The unknowns ``("s", n)`` in a value."""
+    tag = value[0]
+    if tag == "s":
+        yield value
+    elif tag != "f" and tag != "c":
+        for part in value[1:]:
+            if type(part) is tuple and part and type(part[0]) is str:
+                yield from symbols(part)
+
+
+class Interner:
+    """Small numbers for names: the same name always has the same number."""
+
+    __slots__ = ("_numbers", "names")
+
+    def __init__(self) -> None:
+        self._numbers: dict[Hashable, int] = {}
+        self.names: list[Any] = []
+
+    def number(self, name: Hashable) -> int:
+        """The number of a name."""
+        found = self._numbers.get(name)
+        if found is None:
+            found = self._numbers[name] = len(self.names)
+            self.names.append(name)
+        return found
