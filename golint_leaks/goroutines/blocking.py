@@ -47,7 +47,7 @@ def comms(op: tuple[Any, ...]) -> list[Comm]:
 
 
 def condition(st: State, chan: Value) -> Any:
-    """``"nil"``, :data:`FREE`, ``"done"`` (a context that has ended), ``"waits"``, or the channel's content."""
+    """``"nil"``, :data:`FREE`, ``"done"`` (the context has ended), ``"waits"``, or the channel's content."""
     if is_nil(chan):
         return "nil"
     tag = chan[0]

@@ -427,7 +427,7 @@ def compare(st: State, op: str, x: Value, y: Value) -> Value:
             return TRUE if x == y else FALSE
     found = (op, x, y)
     known = st.assumed.get(found)
-    return found if known is None else known  # type: ignore[no-any-return]
+    return found if known is None else known
 
 
 def _typed_zero(x: Value, other: Value) -> Value:

@@ -260,8 +260,7 @@ def collect(st: State) -> None:
     roots: list[Value] = []
     for g in st.gs:
         roots.extend(goroutine_roots(g))
-    for item in st.escaped:
-        roots.append(("o", item) if type(item) is int else ("&", item))
+    roots.extend(("o", item) if type(item) is int else ("&", item) for item in st.escaped)
     reach(st, roots, found, fields)
     kept_objects, kept_cells = found.objects, found.cells
     if len(kept_objects) < len(st.objs):

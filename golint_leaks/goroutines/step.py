@@ -289,8 +289,8 @@ def _range(m: Machine, st: State, f: Frame, term: RangeNext) -> Outcome:
     turn = f.temps.get(base + _COUNTER, ("i", 0))[1]
     count, keys = _elements(m, st, f, term, x)
     if turn >= count:
-        for index in range(8):
-            f.temps.pop(base + index, None)
+        for hidden in range(8):
+            f.temps.pop(base + hidden, None)
         st.assumed.pop(("g", "turns", st.running.id, f.code.number, term.at), None)
         return goto(m, st, f, term.done)
     f.temps[base + _COUNTER] = ("i", turn + 1)
@@ -332,7 +332,7 @@ def _elements(
 
 
 def _select(m: Machine, st: State, f: Frame, term: SelectSwitch) -> Outcome:
-    cases = []
+    cases: list[Value] = []
     default = -1
     for case in term.cases:
         if case.comm is None:
@@ -350,7 +350,6 @@ def _select(m: Machine, st: State, f: Frame, term: SelectSwitch) -> Outcome:
 
 
 def _return(m: Machine, st: State, f: Frame, term: Return) -> Outcome:
-    g = st.running
     body = f.code.unit.bodies[f.body]
     if RESULTS not in f.temps:
         if term.bare:

@@ -36,12 +36,6 @@ def integer(n: int) -> Value:
     return _SMALL[n] if n >= 0 else ("i", -1)
 
 
-def known(value: Value) -> bool:
-    """Whether the value is a constant."""
-    tag = value[0]
-    return tag == "i" or tag == "b" or tag == "c" or tag == "nil" or tag == "zero"
-
-
 def symbols(value: Value) -> Iterator[Value]:
     """The unknowns ``("s", n)`` in a value."""
     tag = value[0]
