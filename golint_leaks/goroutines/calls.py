@@ -33,7 +33,7 @@ def arguments(m: Machine, st: State, f: Frame, call: Call) -> tuple[Value, ...]:
 
 
 def target_of(m: Machine, st: State, f: Frame, call: Call) -> Value:
-    """What a call means: a function value, or ``("builtin", name)``, ``("conv",)``, ``("ext", symbol, receiver)``."""
+    """A function value, or ``("builtin", name)``, ``("conv",)``, ``("ext", symbol, receiver)``."""
     callee = f.code.types.callee(call)
     kind = callee.kind
     if kind == "builtin":
