@@ -11,8 +11,13 @@ from golint_leaks.ir.expr import Var
 from golint_leaks.ir.instr import Assign, Call
 from golint_leaks.types.model import Chan, Map, Slice
 
-COUNTS = (("i", 0), ("i", 1), ("i", 2))
+COUNTS: tuple[Value, ...] = (("i", 0), ("i", 1), ("i", 2))
 """How often something is explored whose number is not known."""
+
+
+def counts(key: Value) -> tuple[Value, ...]:
+    """The numbers to explore: a collection may be empty, a number of workers is at least one."""
+    return COUNTS if key[0] == "len" or key[0] == "g" else COUNTS[1:]
 
 
 def builtin(
@@ -54,7 +59,7 @@ def _make(m: Machine, st: State, f: Frame, args: tuple[Value, ...], call: Call) 
     size = args[1] if len(args) > 1 else ("i", 0)
     if isinstance(shape, Chan):
         if size[0] in ("s", ".", "len"):
-            size = m.choose(st, size, COUNTS)
+            size = m.choose(st, size, counts(size))
         if size[0] != "i":
             key = ("g", "cap", st.running.id, f.code.number, call.at)
             size = m.choose(st, key, COUNTS)
@@ -64,7 +69,7 @@ def _make(m: Machine, st: State, f: Frame, args: tuple[Value, ...], call: Call) 
     if isinstance(shape, Map | Slice):
         if isinstance(shape, Slice):
             if size[0] in ("s", ".", "len"):
-                size = m.choose(st, size, COUNTS)
+                size = m.choose(st, size, counts(size))
             content = ("slice", size[1] if size[0] == "i" else -1)
         else:
             content = ("map",)

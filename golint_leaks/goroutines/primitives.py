@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Optional
 
-from golint_leaks.goroutines.builtins import COUNTS
+from golint_leaks.goroutines.builtins import counts
 from golint_leaks.goroutines.frames import PARK, Outcome, enter, put, put_results
 from golint_leaks.goroutines.memory import Info, Machine, escape, part_of
 from golint_leaks.goroutines.spawn import spawn
@@ -90,7 +90,7 @@ def _wg_add(
         return None
     n: Value = args[0] if args else ANY
     if n[0] in ("s", ".", "len"):
-        n = m.choose(st, n, COUNTS)
+        n = m.choose(st, n, counts(n))
     if n[0] != "i":
         st.escaped.add(number)
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from golint_leaks.goroutines.builtins import COUNTS
+from golint_leaks.goroutines.builtins import COUNTS, counts
 from golint_leaks.goroutines.calls import arguments, invoke, target_of
 from golint_leaks.goroutines.evaluate import assign, assume, element, resolved, truth, value_of
 from golint_leaks.goroutines.frames import PANICKING, PARK, RESULTS, Outcome, put
@@ -30,7 +30,7 @@ from golint_leaks.ir.instr import (
     SelectSwitch,
     Send,
 )
-from golint_leaks.types.model import Chan, Map
+from golint_leaks.types.model import Basic, Chan, Map
 
 _COUNTER = 7
 """Index of the hidden value of a range: how many elements it gave."""
@@ -267,9 +267,9 @@ def _choose_count(m: Machine, st: State, cond: Value) -> None:
     """A loop up to something unknown: how often it turns is the same wherever that is asked."""
     op, x, y = cond
     if x[0] == "i" and y[0] in ("s", ".", "len"):
-        m.choose(st, y, COUNTS)
+        m.choose(st, y, counts(y))
     elif y[0] == "i" and x[0] in ("s", ".", "len") and op != "==":
-        m.choose(st, x, COUNTS)
+        m.choose(st, x, counts(x))
 
 
 def _range(m: Machine, st: State, f: Frame, term: RangeNext) -> Outcome:
@@ -326,7 +326,9 @@ def _elements(
             keys = [key[1] for key in st.heap if key[0] == x[1]]
             return len(keys), keys
     if x[0] == "s" or x[0] == ".":
-        return m.choose(st, ("len", x), COUNTS)[1], None
+        shape = m.program.core(f.code.types.type_of(term.x))
+        key = x if isinstance(shape, Basic) and shape.name != "string" else ("len", x)
+        return m.choose(st, key, counts(key))[1], None
     key = ("g", "turns", st.running.id, f.code.number, term.at)
     return m.choose(st, key, COUNTS)[1], None
 

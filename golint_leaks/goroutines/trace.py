@@ -75,6 +75,8 @@ def describe(m: Machine, st: State, g: Goroutine, all_leaked: list[Goroutine]) -
         how = k.ALONE if len(all_leaked) == len(st.gs) == 1 and not _others(st, g) else k.ABANDONED
         if any(other is not g and _shares(other, chans) for other in all_leaked):
             how = k.CYCLE
+    if op[0] == "send" and how != k.NIL and st.objs.get(op[1][1], ("", 0))[1] > 0:
+        kind, how = k.CHANNEL_BACKLOG, k.ABANDONED
     at, end = (op[-2], op[-1])
     bottom = g.frames[0]
     symbol = bottom.code.symbol(bottom.body)
