@@ -33,9 +33,9 @@ class Rule:
     included.
 
     ``kinds`` are the kinds of resources (as the models name them) whose leaks the rule reports;
-    ``analysis`` is the analysis that finds them.  ``messages`` maps a situation to the template of
-    the message in that situation; templates may use ``{what}`` (``rows``), ``{call}``
-    (``db.Query``) and ``{path}`` (``when [this branch](1) is taken``).
+    ``analysis`` is the analysis that finds them, or several of them.  ``messages`` maps a situation
+    to the template of the message in that situation; templates may use ``{what}`` (``rows``),
+    ``{call}`` (``db.Query``) and ``{path}`` (``when [this branch](1) is taken``).
 
     ``precision`` is one of :data:`PRECISIONS`, as code scanning understands the word.
     ``security_severity`` is the score from 0.0 to 10.0 that makes code scanning show a result as a
@@ -55,7 +55,7 @@ class Rule:
     severity: Severity
     messages: Mapping[str, str]
     kinds: tuple[str, ...] = ()
-    analysis: str = "resources"
+    analysis: str | tuple[str, ...] = "resources"
     fixable: bool = False
     security_severity: float | None = None
     tags: tuple[str, ...] = ("reliability", "resources")
@@ -83,7 +83,9 @@ class Rule:
             raise self._error("cwe", "must name at least one weakness")
         if self.precision not in PRECISIONS:
             raise self._error("precision", f"must be one of {', '.join(PRECISIONS)}")
-        if not self.kinds and self.analysis == "resources":
+        if not self.analyses:
+            raise self._error("analysis", "must name at least one analysis")
+        if not self.kinds and "resources" in self.analyses:
             raise self._error("kinds", "must name at least one kind of resource")
         if self.security_severity is not None and not 0.0 < self.security_severity <= 10.0:
             raise self._error("security_severity", "must lie in 0.0 to 10.0")
@@ -92,6 +94,11 @@ class Rule:
         for how, template in self.messages.items():
             self._check_template(how, template)
         object.__setattr__(self, "messages", MappingProxyType(dict(self.messages)))
+
+    @property
+    def analyses(self) -> tuple[str, ...]:
+        """Names of the analyses whose findings the rule words."""
+        return (self.analysis,) if isinstance(self.analysis, str) else self.analysis
 
     def message(self, how: str, *, what: str, call: str, path: str = "", reason: str = "") -> str:
         """Word a finding.

@@ -63,7 +63,7 @@ def analyse(
     inputs: Inputs, todo: Sequence[Job], jobs: int, timeout: float
 ) -> Iterator[tuple[Job, list[Finding], list[Notification]]]:
     """Analyse the packages; yields each with its outcome, in any order."""
-    preload(rule.analysis for rule in inputs.rules.values())
+    preload(name for rule in inputs.rules.values() for name in rule.analyses)
     pool = Pool(jobs, partial(_start, inputs, todo), timeout)
     for task, outcome in pool.run(range(len(todo)), [job.weight for job in todo]):
         job = todo[task]
@@ -90,7 +90,8 @@ class _Worker:
         self.states: dict[str, dict[str, Any]] = {}
         self.analyses: dict[str, dict[str, Rule]] = {}
         for rule in inputs.rules.values():
-            self.analyses.setdefault(rule.analysis, {}).update(dict.fromkeys(rule.kinds or (rule.id,), rule))
+            for name in rule.analyses:
+                self.analyses.setdefault(name, {}).update(dict.fromkeys(rule.kinds or (rule.id,), rule))
 
     def analyse(self, job: Job) -> tuple[list[Finding], list[Notification]]:
         findings: list[Finding] = []

@@ -89,7 +89,7 @@ def test_messages(rule: Rule) -> None:
     for how, template in rule.messages.items():
         path = "when [this path](2) is taken" if "{path}" in template else ""
         text = rule.message(how, what="rows", call="db.Query", path=path)
-        if rule.analysis != "goroutines":
+        if "goroutines" not in rule.analyses:
             assert "rows from db.Query" in text
         assert "rows" in text
         assert ("{call}" in template) == ("db.Query" in text)
@@ -126,6 +126,7 @@ def test_message_for_an_unknown_situation() -> None:
         ({"cwe": (-1,)}, "cwe must name"),
         ({"precision": "perfect"}, "precision must be one of"),
         ({"kinds": ()}, "kinds must name"),
+        ({"analysis": ()}, "analysis must name"),
         ({"security_severity": 11.0}, "security_severity must lie"),
         ({"messages": {}}, "messages must hold"),
         ({"messages": {"path": "{who} leaks"}}, "unknown placeholder 'who'"),
