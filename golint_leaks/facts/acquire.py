@@ -327,7 +327,8 @@ class Acquisitions:
             resource = models.resources.get(type_symbol(result))
             indirect = target.kind in ("interface", "value")
             if indirect and not new and (resource is None or resource.kind in ("closer", "file")):
-                continue
+                if resource is None or not resource.handed_over or target.kind != "interface":
+                    continue
             if resource is not None and (indirect or not resource.listed_only):
                 made = self._of_resource(resource, i, signature, "type", symbol)
                 found.append(made._replace(indirect=indirect))

@@ -329,7 +329,9 @@ class Facts:
         for e in exits:
             if e.kind != "return" or e.error == "nonnil":
                 continue
-            if e.state.status is Status.RELEASED or (
+            # Of a value with a handle in a field, the field may hold something harmless by now: the
+            # caller, who cannot tell, owes the release all the same.
+            if (e.state.status is Status.RELEASED and not origin.path) or (
                 e.state.status is Status.ESCAPED and e.state.into is None
             ):
                 for i, value in enumerate(e.values):

@@ -39,7 +39,7 @@ _KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "resource": {
         "type": _NAMES, "kind": str, "release": list, "exhausted_by": list, "nil_safe": bool,
         "field": str, "weak": bool, "listed_only": bool, "error_field": str, "received": str, "until_go": str,
-        "why": str,
+        "handed_over": bool, "why": str,
     },
     "acquire": {
         "call": _NAMES, "result": int, "resource": str, "weak": bool, "weak_without": str, "may_drop": bool,
@@ -309,6 +309,7 @@ class FileReader:
             self.found.resources[self._new(self.found.resources, name, "type")] = Resource(
                 name, kind, release, entry["why"],
                 exhausted_by, nil_safe, field, weak, listed_only, error_field, received, until_go,
+                entry.get("handed_over", False),
             )  # fmt: skip
 
     def _acquire(self, entry: dict[str, Any]) -> None:

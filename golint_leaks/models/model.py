@@ -88,7 +88,8 @@ class Resource:
     ``error_field`` is not nil owes nothing: the call that gave it failed.  ``nil_safe`` says that
     releasing a nil value does not panic; ``weak`` that little is lost by a leak.  With ``listed_only``
     a call owes something only when an acquire entry names it; otherwise every function without a body
-    in the run that returns the type acquires.  From the version ``until_go`` of the language on, what
+    in the run that returns the type acquires.  ``handed_over``: a method of an interface that gives one
+    together with an error gives something new, whatever the method's name.  From the version ``until_go`` of the language on, what
     nobody refers to any more releases itself.
     """
 
@@ -104,6 +105,7 @@ class Resource:
     error_field: str = ""
     received: str = ""
     until_go: str = ""
+    handed_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
