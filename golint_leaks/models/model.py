@@ -89,8 +89,8 @@ class Resource:
     releasing a nil value does not panic; ``weak`` that little is lost by a leak.  With ``listed_only``
     a call owes something only when an acquire entry names it; otherwise every function without a body
     in the run that returns the type acquires.  ``handed_over``: a method of an interface that gives one
-    together with an error gives something new, whatever the method's name.  From the version ``until_go`` of the language on, what
-    nobody refers to any more releases itself.
+    together with an error gives something new, whatever the method's name.  From the version
+    ``until_go`` of the language on, what nobody refers to any more releases itself.
     """
 
     type: str
