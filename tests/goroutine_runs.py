@@ -83,7 +83,11 @@ class Goroutine(NamedTuple):
     @property
     def function(self) -> str:
         """The outermost function of the case, without the path of its package."""
-        own = [f for f in self.frames if "/zz_run" not in f.file and "ZZRuns" not in f.function]
+        own = [
+            f
+            for f in self.frames
+            if not f.function.startswith(("main.", "runtime/pprof.")) and "ZZRuns" not in f.function
+        ]
         return own[-1].function.rpartition("/")[2] if own else ""
 
     def at(self, file: str, line: int) -> bool:

@@ -60,7 +60,7 @@ func Cancelled(ctx context.Context) (int, error) {
 
 // First takes the answer of one of many.
 //
-//corpus:run First([]string{"a", "b", "c"})
+//corpus:run go First(nil); First([]string{"a", "b", "c"})
 func First(hosts []string) int {
 	ch := make(chan int)
 	for _, host := range hosts {
@@ -68,7 +68,7 @@ func First(hosts []string) int {
 			ch <- len(host) // want GL301
 		}()
 	}
-	return <-ch
+	return <-ch // want GL302
 }
 
 // FirstError stops receiving at the first error.
@@ -126,7 +126,7 @@ func SmallBuffer() int {
 	go func() {
 		ch <- compute()
 		ch <- compute()
-		ch <- compute() // want GL301
+		ch <- compute() // want GL308
 	}()
 	return <-ch
 }
@@ -189,7 +189,7 @@ func Poll() int {
 
 // WaitFirst waits for the senders before it receives.
 //
-//corpus:run WaitFirst([]int{1, 2})
+//corpus:run go WaitFirst(nil); WaitFirst([]int{1, 2})
 func WaitFirst(list []int) int {
 	ch := make(chan int)
 	var wg sync.WaitGroup
@@ -200,8 +200,8 @@ func WaitFirst(list []int) int {
 			ch <- n * n // want GL301
 		}()
 	}
-	wg.Wait() // want GL306
-	return <-ch
+	wg.Wait()   // want GL306
+	return <-ch // want GL302
 }
 
 type request struct {
@@ -289,7 +289,7 @@ func Semaphore(tasks []func() error) {
 	slots := make(chan struct{}, 1)
 	for _, task := range tasks {
 		go func() {
-			slots <- struct{}{} // want GL301
+			slots <- struct{}{} // want GL308
 			if task() != nil {
 				return
 			}

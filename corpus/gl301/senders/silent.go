@@ -25,6 +25,9 @@ func Room(err error) int {
 //
 //corpus:run RoomForAll([]string{"a", "b", "c"})
 func RoomForAll(hosts []string) int {
+	if len(hosts) == 0 {
+		return 0
+	}
 	ch := make(chan int, len(hosts))
 	for _, host := range hosts {
 		go func() {
@@ -117,7 +120,12 @@ func Quit(list []int) int {
 			}
 		}
 	}()
-	return <-ch
+	select {
+	case n := <-ch:
+		return n
+	default:
+		return 0
+	}
 }
 
 // Drain takes the rest when it leaves.

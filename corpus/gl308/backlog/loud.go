@@ -120,6 +120,7 @@ func Endless(use func(int) bool) {
 
 // Two has two producers for one reader.
 //
+//corpus:run go Two(&source{}, &source{}, fails)
 //corpus:run Two(&source{left: 100}, &source{left: 100}, fails)
 func Two(a, b *source, store func(event) error) error {
 	events := make(chan event, 8)
@@ -130,7 +131,7 @@ func Two(a, b *source, store func(event) error) error {
 			}
 		}()
 	}
-	for e := range events {
+	for e := range events { // want GL303
 		if err := store(e); err != nil {
 			return err
 		}
@@ -265,6 +266,7 @@ func Ticks(n int) {
 
 // Errors has room for one error of each worker, who have more.
 //
+//corpus:run go Errors(nil)
 //corpus:run Errors([]func() error{func() error { return errNo }, func() error { return errNo }})
 func Errors(tasks []func() error) error {
 	errs := make(chan error, len(tasks))
@@ -275,7 +277,7 @@ func Errors(tasks []func() error) error {
 			}
 		}()
 	}
-	return <-errs
+	return <-errs // want GL302
 }
 
 // Panics stops when the reader panics.

@@ -118,6 +118,9 @@ func Context(ctx context.Context, s *source) {
 //
 //corpus:run OneEach([]func() error{func() error { return errNo }, func() error { return errNo }})
 func OneEach(tasks []func() error) error {
+	if len(tasks) == 0 {
+		return nil
+	}
 	errs := make(chan error, len(tasks))
 	for _, task := range tasks {
 		go func() {
