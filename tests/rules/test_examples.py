@@ -166,6 +166,11 @@ import "time"
 %s
 func poll() {}
 """,
+    "GL401": """\
+import ("net/http"; "sync"; "time")
+var mu sync.Mutex
+%s
+""",
     "GL501": """\
 import "runtime"
 type conn struct { fd int }

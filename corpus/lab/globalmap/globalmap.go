@@ -33,7 +33,7 @@ func Service(leak bool) func() {
 func serveRemembering(name string) {
 	mu.Lock()
 	defer mu.Unlock()
-	visits[name] = &visit{pages: []string{"/"}}
+	visits[name] = &visit{pages: []string{"/"}} // want GL401
 }
 
 func serveForgetting(name string) {

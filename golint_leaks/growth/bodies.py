@@ -1,0 +1,165 @@
+"""The bodies of a run, looked at by name before they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from golint_leaks.dataflow.uses import operands, term_operands
+from golint_leaks.facts.context import FunctionContext
+from golint_leaks.growth.operations import Operation, Walker
+from golint_leaks.ir.expr import Expr, Ref, Select
+from golint_leaks.ir.instr import Call, Defer, Go
+from golint_leaks.models import Models
+from golint_leaks.types.infer import UnitTypes
+from golint_leaks.types.program import FunctionRef, Package, Program
+
+_KEPT = 400
+
+
+class Bodies:
+    """Functions of a run by the names that they mention; what is read is kept for a while."""
+
+    def __init__(self, program: Program, models: Models) -> None:
+        self.program = program
+        self.models = models
+        self._contexts: dict[tuple[str, int, str, int], FunctionContext | None] = {}
+        self._refs: dict[str, tuple[FunctionRef, ...]] = {}
+        self._importers: dict[str, list[Package]] | None = None
+        self._operations: dict[tuple[str, int, str, int], list[Operation]] = {}
+
+    def forget(self) -> None:
+        """Give up what is kept of bodies."""
+        if len(self._contexts) > _KEPT:
+            self._contexts.clear()
+            self._operations.clear()
+
+    def refs(self, package: Package, tests: bool = False) -> Iterator[FunctionRef]:
+        """The functions of a package, those of its tests only with ``tests``."""
+        known = self._refs.get(package.import_path)
+        if known is None:
+            known = self._refs[package.import_path] = tuple(package.function_refs())
+        for ref in known:
+            if tests or not package.files[ref.file].path.endswith("_test.go"):
+                yield ref
+
+    def mentioning(self, package: Package, names: Sequence[bytes]) -> Iterator[FunctionRef]:
+        """Functions in whose packed bodies one of the names occurs."""
+        for ref in self.refs(package):
+            data = package.files[ref.file].packed(ref.decl.unit)
+            if not data or any(name in data for name in names):
+                yield ref
+
+    def context(self, ref: FunctionRef) -> FunctionContext | None:
+        """The body of a function."""
+        key = (ref.package.import_path, ref.file, ref.symbol, ref.decl.unit)
+        if key not in self._contexts:
+            unit = ref.load_unit()
+            self._contexts[key] = (
+                None
+                if unit is None
+                else FunctionContext(
+                    unit,
+                    UnitTypes(self.program, ref.package, ref.file, unit, ref.decl),
+                    ref.symbol,
+                    ref.package,
+                    ref.file,
+                )
+            )
+        return self._contexts[key]
+
+    def operations(self, ref: FunctionRef) -> list[Operation]:
+        """What a function does to containers."""
+        key = (ref.package.import_path, ref.file, ref.symbol, ref.decl.unit)
+        found = self._operations.get(key)
+        if found is None:
+            ctx = self.context(ref)
+            found = [] if ctx is None else Walker(self.models, ref, ctx).walk()
+            self._operations[key] = found
+        return found
+
+    def importers(self, package: Package) -> list[Package]:
+        """The packages of the run that import a package."""
+        if self._importers is None:
+            self._importers = {}
+            for other in self.program.packages():
+                paths = {imported.path for file in other.files for imported in file.outline.imports}
+                for path in paths:
+                    self._importers.setdefault(path, []).append(other)
+        return self._importers.get(package.import_path, [])
+
+    def visible_from(self, package: Package, name: str) -> Iterator[Package]:
+        """The package itself, and for an exported name all that import it."""
+        yield package
+        if name[:1].isupper():
+            yield from self.importers(package)
+
+    def calls_of(self, ref: FunctionRef) -> Iterator[tuple[FunctionRef, FunctionContext, int, int]]:
+        """Where a function is called in the run: caller, its body, and the block of the call."""
+        name = ref.decl.name
+        for package in self.visible_from(ref.package, name):
+            for caller in self.refs(package):
+                if name not in caller.called or (caller.symbol == ref.symbol and caller.decl is ref.decl):
+                    continue
+                ctx = self.context(caller)
+                if ctx is None:
+                    continue
+                for body, block, call in calls_named(ctx, name):
+                    if ctx.types.callee(call).symbol == ref.symbol:
+                        yield caller, ctx, body, block
+
+    def called_by_initialisers(self, ref: FunctionRef) -> bool:
+        """Whether the initialiser of a package variable calls a function of this name."""
+        for package in self.visible_from(ref.package, ref.decl.name):
+            for file in package.files:
+                for value in file.outline.values:
+                    if value.unit >= 0 and ref.decl.name in file.called(value.unit):
+                        return True
+        return False
+
+    def used_as_value(self, ref: FunctionRef) -> bool:
+        """Whether a function is mentioned in its package otherwise than to call it."""
+        name = ref.decl.name
+        word = name.encode()
+        for caller in self.mentioning(ref.package, (word,)):
+            if caller.decl is ref.decl:
+                continue
+            ctx = self.context(caller)
+            if ctx is not None and any(_mentions(e, name) for e in _operands(ctx)):
+                return True
+        return False
+
+
+def calls_named(ctx: FunctionContext, name: str) -> Iterator[tuple[int, int, Call]]:
+    """Calls whose callee has this last name: body, block, call."""
+    for body, one in enumerate(ctx.unit.bodies):
+        for number, block in enumerate(one.blocks):
+            for instr in block.instrs:
+                call = instr.call if type(instr) is Defer or type(instr) is Go else instr
+                if type(call) is Call:
+                    callee = call.callee
+                    if (type(callee) is Select or type(callee) is Ref) and callee.name == name:
+                        yield body, number, call
+
+
+def _operands(ctx: FunctionContext) -> Iterator[Expr]:
+    """All operands except callees."""
+    for body in ctx.unit.bodies:
+        for block in body.blocks:
+            for instr in block.instrs:
+                call = instr.call if type(instr) is Defer or type(instr) is Go else instr
+                if type(call) is Call:
+                    yield from call.args
+                else:
+                    yield from operands(instr)
+            yield from term_operands(block.term)
+
+
+def _mentions(e: Expr, name: str) -> bool:
+    while True:
+        if type(e) is Ref or type(e) is Select:
+            if e.name == name:
+                return True
+        if type(e) is Select or hasattr(e, "x"):
+            e = e.x
+        else:
+            return False

@@ -1,0 +1,133 @@
+"""The containers that a package declares and that may live as long as the program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from golint_leaks.growth.places import MAP, MODELLED, may_be_container, shape_of
+from golint_leaks.ir.typeexpr import TName, TPointer, TStruct
+from golint_leaks.models import Models
+from golint_leaks.types.declared import FileScope, TypeEntry
+from golint_leaks.types.model import Named, Struct, Type, type_symbol
+from golint_leaks.types.program import Package, Program
+
+
+class Candidate(NamedTuple):
+    """A container that is declared: ``key`` as of its place, ``name`` the last name in it.
+
+    ``owner`` is the symbol of the type that has it as a field, empty for a package variable; ``shown`` is
+    the name for the user; with ``keyed`` the same key is held once.
+    """
+
+    key: str
+    name: str
+    shape: str
+    owner: str
+    shown: str
+    keyed: bool
+
+
+def candidates(program: Program, package: Package, models: Models) -> Iterator[Candidate]:
+    """All containers declared in the package outside its tests."""
+    for file in package.files:
+        if file.path.endswith("_test.go"):
+            continue
+        yield from _variables(program, file, models)
+        for declared in file.outline.types:
+            if type(declared.type) is TStruct and not declared.alias:
+                yield from _fields(program, package, file, declared.name, models)
+
+
+def _variables(program: Program, file: FileScope, models: Models) -> Iterator[Candidate]:
+    for decl in file.outline.values:
+        if decl.const or decl.name == "_":
+            continue
+        if decl.type is not None and not may_be_container(decl.type) and type(decl.type) is not TStruct:
+            continue
+        entry = next((e for e in file.package.values(decl.name) if e.decl is decl), None)
+        if entry is None:
+            continue
+        t = program.value_type(entry)
+        shape = shape_of(program, models, t)
+        if shape:
+            yield Candidate(entry.symbol, decl.name, shape, "", decl.name, _keyed(models, shape, t))
+        elif isinstance(t, Struct):
+            for field in t.fields:
+                shape = shape_of(program, models, field.type)
+                if shape:
+                    shown = f"{decl.name}.{field.name}"
+                    keyed = _keyed(models, shape, field.type)
+                    yield Candidate(f"{entry.symbol}.{field.name}", field.name, shape, "", shown, keyed)
+
+
+def _keyed(models: Models, shape: str, t: Type) -> bool:
+    """Whether the same key is held once."""
+    return shape == MAP or (shape == MODELLED and models.containers[type_symbol(t)].keyed)
+
+
+def _fields(
+    program: Program, package: Package, file: FileScope, name: str, models: Models
+) -> Iterator[Candidate]:
+    symbol = f"{package.import_path}.{name}"
+    entry: TypeEntry | None = next((e for e in package.types(name) if e.file is file), None)
+    if entry is None:
+        return
+    body = entry.decl.type
+    assert type(body) is TStruct
+    for written in body.fields:
+        if written.embedded or not may_be_container(written.type):
+            continue
+        field = program.field(Named(package.import_path, name), written.name)
+        if field is None or field.symbol != f"{symbol}.{written.name}":
+            continue
+        shape = shape_of(program, models, field.type)
+        if shape:
+            keyed = _keyed(models, shape, field.type)
+            yield Candidate(field.symbol, written.name, shape, symbol, f"{name}.{written.name}", keyed)
+
+
+class Holders:
+    """What tells that values of a type live as long as the program."""
+
+    def __init__(self, program: Program, package: Package, models: Models) -> None:
+        self.program = program
+        self.package = package
+        self.models = models
+        self._global: set[str] | None = None
+
+    def in_variable(self, owner: str) -> bool:
+        """Whether a package variable of the declaring package is a value of the type, or points to one."""
+        if self._global is None:
+            self._global = set()
+            for file in self.package.files:
+                if file.path.endswith("_test.go"):
+                    continue
+                for decl in file.outline.values:
+                    written = decl.type
+                    if type(written) is TPointer:
+                        written = written.elem
+                    if decl.const or (written is not None and type(written) is not TName):
+                        continue
+                    for entry in self.package.values(decl.name):
+                        if entry.decl is decl:
+                            self._global.add(type_symbol(self.program.value_type(entry)))
+        return owner in self._global
+
+    def locked(self, owner: str) -> bool:
+        """Whether a field of the type is a lock: several goroutines share its values."""
+        shape = self.program.core(Named(self.package.import_path, owner.rpartition(".")[2]))
+        if not isinstance(shape, Struct):
+            return False
+        return any("lock" in self.models.roles.get(type_symbol(field.type), ()) for field in shape.fields)
+
+    def serving(self, owner: str) -> bool:
+        """Whether a method of the type has a parameter that makes it serve requests."""
+        name = owner.rpartition(".")[2]
+        for method in self.package.method_names(name):
+            for entry in self.package.methods(name, method):
+                signature = self.program.signature(entry)
+                for param in signature.params if signature is not None else ():
+                    if "request" in self.models.roles.get(type_symbol(param), ()):
+                        return True
+        return False

@@ -1,0 +1,176 @@
+"""Findings of one package: each container that it declares is judged, and what grows is worded."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping
+from typing import Any, Protocol
+
+from golint_leaks.finding import Confidence, Finding, Place, Severity, Step
+from golint_leaks.growth.bodies import Bodies
+from golint_leaks.growth.candidates import Candidate, Holders, candidates
+from golint_leaks.growth.frequency import Frequencies, Frequency
+from golint_leaks.growth.keys import Bound, Keys
+from golint_leaks.growth.operations import HOLDER, MADE, Operation
+from golint_leaks.growth.verdict import Growth, joined, judge
+from golint_leaks.ir.symbol import runtime_symbol
+from golint_leaks.models import Models
+from golint_leaks.types.program import Package, Program
+
+MAP_KIND = "global-map"
+SLICE_KIND = "global-slice"
+FIELD_KIND = "growing-field"
+POOL_KIND = "pool-buffer"
+
+
+class Wording(Protocol):
+    """What the analysis needs of a rule; rules fulfil it, and are not known here."""
+
+    @property
+    def id(self) -> str:
+        """GL401."""
+
+    @property
+    def severity(self) -> Severity:
+        """Severity of its findings."""
+
+    def message(self, how: str, *, what: str, call: str, path: str = "", reason: str = "") -> str:
+        """Word a finding."""
+
+
+def analyse_package(
+    program: Program,
+    package: Package,
+    models: Models,
+    kinds: Mapping[str, Wording],
+    files: Container[int] | None = None,
+    state: dict[str, Any] | None = None,
+) -> Iterator[Finding]:
+    """All findings in ``package``, those in ``files`` (indices) only where given.
+
+    ``kinds`` maps kinds of findings to the rules that report them; ``state`` keeps what is shared by
+    the packages of a program.
+    """
+    state = {} if state is None else state
+    bodies = state.get("bodies")
+    if bodies is None:
+        bodies = state["bodies"] = Bodies(program, models)
+        state["keys"] = Keys(bodies)
+    bodies.forget()
+    yield from _Check(program, package, bodies, state["keys"], kinds, files).findings()
+
+
+class _Check:
+    def __init__(
+        self,
+        program: Program,
+        package: Package,
+        bodies: Bodies,
+        keys: Keys,
+        kinds: Mapping[str, Wording],
+        files: Container[int] | None,
+    ) -> None:
+        self.package = package
+        self.bodies = bodies
+        self.keys = keys
+        self.kinds = kinds
+        self.files = files
+        self.frequencies = Frequencies(bodies)
+        self.holders = Holders(program, package, bodies.models)
+        self.declared = [c for c in candidates(program, package, bodies.models) if self._kind(c) in kinds]
+        self.levels: dict[str, Confidence | None] = {}
+
+    def _kind(self, candidate: Candidate) -> str:
+        if candidate.owner:
+            return FIELD_KIND
+        return MAP_KIND if candidate.keyed else SLICE_KIND
+
+    def findings(self) -> Iterator[Finding]:
+        """The findings of the package."""
+        wanted = [c for c in self.declared if not c.owner or self._level(c.owner) is not None]
+        if not wanted:
+            return
+        operations = self._operations(self.package, wanted)
+        holders = {op.place.key for ops in operations.values() for op in ops if op.kind == HOLDER}
+        for candidate in wanted:
+            own = operations.get(candidate.key, [])
+            if not own or candidate.owner in holders:
+                continue
+            growth = judge(candidate, list(joined(self.bodies, own)), self.frequencies, self.keys)
+            if growth is None or self._elsewhere(candidate):
+                continue
+            finding = self._finding(growth, operations)
+            if finding is not None:
+                yield finding
+
+    def _operations(self, package: Package, wanted: list[Candidate]) -> dict[str, list[Operation]]:
+        words = sorted(
+            {c.name.encode() for c in wanted}
+            | {c.owner.rpartition(".")[2].encode() for c in wanted if c.owner}
+        )
+        found: dict[str, list[Operation]] = {}
+        for ref in self.bodies.mentioning(package, words):
+            for op in self.bodies.operations(ref):
+                found.setdefault(op.place.key, []).append(op)
+        return found
+
+    def _elsewhere(self, candidate: Candidate) -> bool:
+        """Whether another package of the run empties an exported container."""
+        if not candidate.name[:1].isupper():
+            return False
+        for other in self.bodies.importers(self.package):
+            found = self._operations(other, [candidate]).get(candidate.key, [])
+            if any(op.kind in ("remove", "cut", "reset", "bound", "escape") for op in found):
+                return True
+        return False
+
+    def _level(self, owner: str) -> Confidence | None:
+        """How sure it is that values of a type live as long as the program; None without any sign."""
+        if owner not in self.levels:
+            level = None
+            if self.holders.in_variable(owner):
+                level = Confidence.HIGH
+            elif self.holders.serving(owner):
+                level = Confidence.MEDIUM
+            elif self.holders.locked(owner):
+                level = Confidence.LOW
+            self.levels[owner] = level
+        return self.levels[owner]
+
+    def _finding(self, growth: Growth, operations: dict[str, list[Operation]]) -> Finding | None:
+        candidate, op = growth.candidate, growth.insertion
+        rule = self.kinds[self._kind(candidate)]
+        file = op.ref.package.files[op.ref.file]
+        if op.ref.package is not self.package or (self.files is not None and op.ref.file not in self.files):
+            return None
+        level = Confidence.MEDIUM
+        if growth.frequency == Frequency.AGAIN and growth.key.bound == Bound.INPUT:
+            level = Confidence.HIGH
+        elif growth.key.bound == Bound.START:
+            level = Confidence.LOW
+        if candidate.owner:
+            of_holder = self._level(candidate.owner)
+            assert of_holder is not None
+            level = min(level, of_holder)
+            if level > Confidence.LOW and self._made_again(operations.get(candidate.owner, [])):
+                level = Confidence.LOW
+        reason = f"the key comes from {growth.key.text}" if growth.key.text and candidate.keyed else ""
+        where = Place(file.path, op.at, op.end)
+        steps = [Step(where, "inserted here")]
+        suffix = op.ctx.unit.bodies[op.body].suffix
+        return Finding(
+            rule.id,
+            rule.severity,
+            level,
+            where,
+            rule.message("grows", what=candidate.shown, call="", reason=reason),
+            runtime_symbol(self.package.import_path, self.package.name, op.ref.decl, suffix),
+            tuple(steps),
+        )
+
+    def _made_again(self, operations: list[Operation]) -> bool:
+        """Whether values of a type are made by code that runs again and again."""
+        return any(
+            op.kind == MADE
+            and self.frequencies.of_block(op.ref, op.ctx, op.body, op.block) == Frequency.AGAIN
+            for op in operations
+        )

@@ -1,0 +1,249 @@
+"""How many different keys a container can get: few that are known, or as many as there is input."""
+
+from __future__ import annotations
+
+import enum
+from typing import NamedTuple
+
+from golint_leaks.facts.context import FunctionContext
+from golint_leaks.growth.bodies import Bodies, calls_named
+from golint_leaks.growth.places import place
+from golint_leaks.ir.expr import (
+    Assert,
+    Binary,
+    Const,
+    Convert,
+    Expr,
+    Index,
+    Ref,
+    Result,
+    Select,
+    Slice,
+    Star,
+    Temp,
+    Unary,
+    Var,
+)
+from golint_leaks.ir.instr import Call, Let, Make, RangeNext, Recv
+from golint_leaks.ir.typeexpr import TName
+from golint_leaks.types.declared import FuncEntry, ValueEntry
+from golint_leaks.types.model import (
+    Array,
+    Basic,
+    Chan,
+    Named,
+    Pointer,
+    Struct,
+    Type,
+    Unknown,
+    type_symbol,
+)
+from golint_leaks.types.model import (
+    Slice as SliceType,
+)
+from golint_leaks.types.program import FunctionRef
+from golint_leaks.types.resolver import Constant
+
+_FAR = 10
+
+
+class Bound(enum.IntEnum):
+    """Ordered by how many different values there can be."""
+
+    FIXED = 0  # constants, enumerations, types
+    START = 1  # names known when the program starts: configuration, its own fields
+    UNKNOWN = 2
+    INPUT = 3  # from a parameter, a message, a request
+
+
+class Kind(NamedTuple):
+    """The kind of a key, and the words for it."""
+
+    bound: Bound
+    text: str
+
+
+_FIXED = Kind(Bound.FIXED, "constant")
+_UNKNOWN = Kind(Bound.UNKNOWN, "")
+
+
+class Keys:
+    """Kinds of the values of expressions; shared by the packages of a run."""
+
+    def __init__(self, bodies: Bodies) -> None:
+        self.bodies = bodies
+        self.program = bodies.program
+        self.roles = bodies.models.roles
+        self._types: dict[Type, bool] = {}
+        self._enumerated: dict[str, frozenset[str]] = {}
+        self._busy: set[tuple[str, int]] = set()
+
+    # --- types ------------------------------------------------------------------------------------
+
+    def bounded(self, t: Type) -> bool:
+        """Whether a program has few different values of a type."""
+        found = self._types.get(t)
+        if found is None:
+            self._types[t] = False
+            found = self._types[t] = self._bounded(t)
+        return found
+
+    def _bounded(self, t: Type) -> bool:
+        if isinstance(t, Named):
+            if "bounded" in self.roles.get(t.symbol, ()):
+                return True
+            if isinstance(self.program.core(t), Basic) and self._enumeration(t):
+                return True
+        shape = self.program.core(t)
+        if isinstance(shape, Basic):
+            return shape.name in ("bool", "int8", "uint8", "untyped bool")
+        if isinstance(shape, Struct):
+            return all(self.bounded(field.type) for field in shape.fields)
+        return False
+
+    def _enumeration(self, t: Named) -> bool:
+        known = self._enumerated.get(t.pkg)
+        if known is None:
+            package = self.program.package(t.pkg)
+            counts: dict[str, int] = {}
+            for file in package.files if package is not None else ():
+                for value in file.outline.values:
+                    if value.const and type(value.type) is TName and not value.type.package:
+                        counts[value.type.name] = counts.get(value.type.name, 0) + 1
+            known = self._enumerated[t.pkg] = frozenset(name for name, n in counts.items() if n >= 2)
+        return t.name in known
+
+    # --- values -----------------------------------------------------------------------------------
+
+    def kind(self, ref: FunctionRef, ctx: FunctionContext, e: Expr, depth: int = 0) -> Kind:
+        """The kind of ``e`` in a function."""
+        if depth > _FAR:
+            return _UNKNOWN
+        if type(e) is Const:
+            return _FIXED
+        t = ctx.types.type_of(e)
+        if self.bounded(t):
+            return Kind(Bound.FIXED, str(t))
+        kind = type(e)
+        if kind is Var:
+            return self._variable(ref, ctx, e.id, depth)  # type: ignore[union-attr]
+        if kind is Ref or kind is Select:
+            return self._selected(ref, ctx, e, depth)  # type: ignore[arg-type]
+        if kind is Temp or kind is Result:
+            return self._computed(ref, ctx, e, depth)  # type: ignore[arg-type]
+        if kind is Binary:
+            return self._worst(ref, ctx, [e.x, e.y], depth)  # type: ignore[union-attr]
+        if kind in (Star, Unary, Convert, Assert, Slice):
+            return self.kind(ref, ctx, e.x, depth + 1)  # type: ignore[union-attr]
+        if kind is Index:
+            return self.kind(ref, ctx, e.x, depth + 1)  # type: ignore[union-attr]
+        return _UNKNOWN
+
+    def _worst(self, ref: FunctionRef, ctx: FunctionContext, values: list[Expr], depth: int) -> Kind:
+        kinds = [self.kind(ref, ctx, value, depth + 1) for value in values]
+        return max(kinds, key=lambda kind: kind.bound, default=_UNKNOWN)
+
+    def _selected(self, ref: FunctionRef, ctx: FunctionContext, e: Ref | Select, depth: int) -> Kind:
+        meaning = ctx.types.meaning(e)
+        if isinstance(meaning, Constant | FuncEntry):
+            return _FIXED
+        if isinstance(meaning, ValueEntry):
+            return _FIXED if meaning.decl.const else Kind(Bound.START, f"the package variable {e.name}")
+        if type(e) is not Select:
+            return _UNKNOWN
+        inner = self.kind(ref, ctx, e.x, depth + 1)
+        if inner.bound == Bound.FIXED:
+            return Kind(Bound.UNKNOWN, inner.text)
+        return inner
+
+    def _variable(self, ref: FunctionRef, ctx: FunctionContext, var: int, depth: int) -> Kind:
+        decl = ctx.unit.vars[var]
+        if decl.kind == "receiver":
+            return Kind(Bound.START, "a field of the receiver")
+        if decl.kind == "param":
+            return self._parameter(ref, ctx, var, depth)
+        key = (ref.symbol, var)
+        if key in self._busy:
+            return _FIXED
+        self._busy.add(key)
+        try:
+            return self._worst(ref, ctx, list(ctx.types.assigned(var)), depth)
+        finally:
+            self._busy.discard(key)
+
+    def _parameter(self, ref: FunctionRef, ctx: FunctionContext, var: int, depth: int) -> Kind:
+        """What the callers pass, where all of them are known; input otherwise."""
+        decl = ctx.unit.vars[var]
+        symbol = type_symbol(ctx.types.var_type(var))
+        text = f"the parameter {decl.name}"
+        outer = ctx.unit.bodies[0]
+        if var not in outer.params or ref.decl.name[:1].isupper() or "request" in self.roles.get(symbol, ()):
+            return Kind(Bound.INPUT, text)
+        number = outer.params.index(var) - (ref.decl.receiver is not None)
+        key = (ref.symbol, var)
+        if key in self._busy or depth > 6:
+            return _UNKNOWN
+        self._busy.add(key)
+        try:
+            kinds = []
+            for caller in self.bodies.refs(ref.package):
+                if ref.decl.name not in caller.called:
+                    continue
+                caller_ctx = self.bodies.context(caller)
+                if caller_ctx is None:
+                    continue
+                for _, _, call in calls_named(caller_ctx, ref.decl.name):
+                    if caller_ctx.types.callee(call).symbol == ref.symbol and number < len(call.args):
+                        kinds.append(self.kind(caller, caller_ctx, call.args[number], depth + 2))
+        finally:
+            self._busy.discard(key)
+        if not kinds:
+            return Kind(Bound.INPUT, text)
+        worst = max(kinds, key=lambda kind: kind.bound)
+        return worst if worst.bound < Bound.UNKNOWN else Kind(worst.bound, text)
+
+    def _computed(self, ref: FunctionRef, ctx: FunctionContext, e: Temp | Result, depth: int) -> Kind:
+        source = ctx.types.definition(e.temp)
+        index = e.index if type(e) is Result else 0
+        if type(source) is Let:
+            return self.kind(ref, ctx, source.value, depth + 1)
+        if type(source) is Recv:
+            return Kind(Bound.INPUT, "a channel")
+        if type(source) is RangeNext:
+            return self._ranged(ref, ctx, source, index, depth)
+        if type(source) is Make:
+            return (
+                self._worst(ref, ctx, [value for _, value in source.elems], depth) if source.elems else _FIXED
+            )
+        if type(source) is not Call:
+            return _UNKNOWN
+        callee = ctx.types.callee(source)
+        if callee.kind == "builtin" and callee.symbol in ("len", "cap", "make", "new", "append"):
+            return Kind(Bound.UNKNOWN, "")
+        values = list(source.args)
+        if callee.receiver is not None and not callee.first_arg:
+            values.append(callee.receiver)
+        if not values:
+            return Kind(
+                Bound.UNKNOWN, f"a call of {callee.symbol.rpartition('.')[2]}" if callee.symbol else ""
+            )
+        return self._worst(ref, ctx, values, depth)
+
+    def _ranged(
+        self, ref: FunctionRef, ctx: FunctionContext, loop: RangeNext, index: int, depth: int
+    ) -> Kind:
+        shape = self.program.core(ctx.types.type_of(loop.x))
+        if isinstance(shape, Pointer):
+            shape = self.program.core(shape.elem)
+        if isinstance(shape, Chan):
+            return Kind(Bound.INPUT, "a channel")
+        if isinstance(shape, Array | Basic) or (isinstance(shape, SliceType) and index == 0):
+            if index == 0:
+                return Kind(Bound.START, "index")
+        if isinstance(shape, Unknown):
+            return _UNKNOWN
+        if place(ctx, loop.x) is None and type(loop.x) is Temp:
+            source = ctx.types.definition(loop.x.temp)
+            if type(source) is Make:
+                return _FIXED
+        return self.kind(ref, ctx, loop.x, depth + 1)

@@ -1,0 +1,80 @@
+"""Whether a container only grows, from all that is done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from golint_leaks.growth.bodies import Bodies
+from golint_leaks.growth.candidates import Candidate
+from golint_leaks.growth.frequency import Frequencies, Frequency
+from golint_leaks.growth.keys import Bound, Keys, Kind
+from golint_leaks.growth.operations import BOUND, CUT, ESCAPE, INSERT, REMOVE, RESET, VIA, Operation
+from golint_leaks.growth.places import SLICE
+
+_FAR = 4
+_EMPTYING = frozenset((BOUND, CUT, ESCAPE, REMOVE, RESET))
+
+
+class Growth(NamedTuple):
+    """A container that only grows: where it is inserted into, and what is known of that."""
+
+    candidate: Candidate
+    insertion: Operation
+    others: tuple[Operation, ...]
+    frequency: Frequency
+    key: Kind
+
+
+def joined(bodies: Bodies, operations: Iterable[Operation], depth: int = 0) -> Iterator[Operation]:
+    """The operations, with those of the functions that are given the container in their place."""
+    seen: set[tuple[str, str]] = set()
+    for op in operations:
+        if op.kind != VIA or op.callee is None:
+            yield op
+            continue
+        mark = (op.callee.symbol, op.via)
+        if mark in seen:
+            continue
+        seen.add(mark)
+        if depth >= _FAR:
+            yield op._replace(kind=ESCAPE, how="deep")
+            continue
+        inner = [one for one in bodies.operations(op.callee) if one.place.key == op.via]
+        for one in joined(bodies, inner, depth + 1):
+            yield one._replace(place=op.place)
+
+
+def judge(
+    candidate: Candidate,
+    operations: list[Operation],
+    frequencies: Frequencies,
+    keys: Keys,
+) -> Growth | None:
+    """The verdict on one container."""
+    inserts = [op for op in operations if op.kind == INSERT]
+    if not inserts or any(_empties(op, frequencies) for op in operations):
+        return None
+    found: list[tuple[Frequency, Kind, Operation]] = []
+    for op in inserts:
+        frequency = frequencies.of_block(op.ref, op.ctx, op.body, op.block)
+        if frequency == Frequency.ONCE:
+            continue
+        if candidate.shape == SLICE or op.key is None:
+            kind = Kind(Bound.INPUT, "")
+        else:
+            kind = keys.kind(op.ref, op.ctx, op.key)
+        if kind.bound > Bound.FIXED:
+            found.append((frequency, kind, op))
+    if not found:
+        return None
+    frequency, kind, first = max(found, key=lambda one: (one[1].bound, one[0]))
+    return Growth(candidate, first, tuple(op for op in inserts if op is not first), frequency, kind)
+
+
+def _empties(op: Operation, frequencies: Frequencies) -> bool:
+    if op.kind not in _EMPTYING:
+        return False
+    if op.kind == RESET:
+        return frequencies.of_block(op.ref, op.ctx, op.body, op.block) != Frequency.ONCE
+    return True
