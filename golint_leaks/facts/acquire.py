@@ -203,8 +203,9 @@ class Acquisitions:
             return None
         signature = target.signature
         symbol = ""
+        result_type: Type | None = None
         if signature is not None and index < len(signature.results):
-            result = signature.results[index]
+            result = result_type = signature.results[index]
             symbol = type_symbol(result)
             behind = ctx.types.program.underlying(result)
             if type(behind) is not Unknown and not ctx.types.program.has_method(result, release):
@@ -230,7 +231,7 @@ class Acquisitions:
             frozenset(resource.release) if resource is not None else frozenset((release,)),
             frozenset(resource.exhausted_by) if resource is not None else frozenset(),
             True,
-            idle or _flushes(ctx, call, name) or self._releases_nothing(target, index, release),
+            idle or _flushes(ctx, call, name, result_type) or self._releases_nothing(target, index, release),
             error,
             flag,
             "belief",
@@ -331,11 +332,13 @@ class Acquisitions:
                     continue
             if resource is not None and (indirect or not resource.listed_only):
                 made = self._of_resource(resource, i, signature, "type", symbol)
-                found.append(made._replace(indirect=indirect))
+                weak = made.weak or (made.kind == OWNER and _flushes(ctx, call, "", result))
+                found.append(made._replace(indirect=indirect, weak=weak))
             elif resource is None and target.kind == "interface" and self._is_closing_interface(result):
                 found.append(
                     Acquired(
-                        OWNER, i, (), frozenset(("Close",)), frozenset(), True, False,
+                        OWNER, i, (), frozenset(("Close",)), frozenset(), True,
+                        _flushes(ctx, call, "", result),
                         len(signature.results) - 1, -1, "type", symbol, "", "Close", indirect=True,
                     )
                 )  # fmt: skip
@@ -478,14 +481,15 @@ def _declared_in(symbol: str, ctx: FunctionContext) -> bool:
     )
 
 
-def _flushes(ctx: FunctionContext, call: Call, name: str) -> bool:
+def _flushes(ctx: FunctionContext, call: Call, name: str, result: Type | None) -> bool:
     """Whether the call wraps a writer that it only borrows: its Close writes what is left, no more."""
-    if not name.startswith("New") or not ("Writer" in name or "Encoder" in name):
-        return False
     program = ctx.types.program
+    if result is None or not program.has_method(result, "Write"):
+        if not name.startswith("New") or not ("Writer" in name or "Encoder" in name):
+            return False
     for arg in call.args:
-        methods = program.methods(ctx.types.type_of(arg))
-        if methods and "Write" in methods and "Close" not in methods:
+        given = ctx.types.type_of(arg)
+        if program.has_method(given, "Write") and not program.has_method(given, "Close"):
             return True
     return False
 

@@ -36,7 +36,7 @@ from golint_leaks.facts.values import (
     Value,
     temp_key,
 )
-from golint_leaks.ir.expr import Binary, Closure, Expr, Ref, Select, Temp, Unary, Var
+from golint_leaks.ir.expr import Binary, Closure, Const, Expr, Ref, Select, Temp, Unary, Var
 from golint_leaks.ir.instr import Call
 from golint_leaks.models import ALL, CALLED, RECEIVER, Assert, CallEffect, Models
 from golint_leaks.types.model import ERROR as ERROR_TYPE
@@ -66,6 +66,13 @@ class Tracked(NamedTuple):
     received: str = ""
 
 
+Given = tuple[tuple[int, Value], ...]
+"""Positions of parameters (receiver first) with the constants that the caller passes."""
+
+_LITERALS = {("nil", "nil"): Kind.NIL, ("bool", "true"): Kind.TRUE, ("bool", "false"): Kind.FALSE}
+_GIVEN = frozenset(("nil", "bool", "string", "int"))
+
+
 class ParamFact(NamedTuple):
     """All ways in which a function ends, for an object given as one of its parameters."""
 
@@ -79,8 +86,13 @@ class FactService(Protocol):
 
     models: Models
 
-    def parameter(self, ref: FunctionRef, position: int, path: Path, spec: Tracked) -> Optional[ParamFact]:
-        """What ``ref`` does with an object at ``path`` of parameter ``position`` (receiver first)."""
+    def parameter(
+        self, ref: FunctionRef, position: int, path: Path, spec: Tracked, given: Given = ()
+    ) -> Optional[ParamFact]:
+        """What ``ref`` does with an object at ``path`` of parameter ``position`` (receiver first).
+
+        ``given`` are the parameters whose values are constants.
+        """
 
     def never_returns(self, ref: FunctionRef) -> bool:
         """Whether every path through ``ref`` ends the goroutine or the process."""
@@ -110,6 +122,8 @@ class Calls(Evaluation):
         self.acquiring: Call | None = None
         self.reasons: set[str] = set()
         self.ignored: frozenset[tuple[int, int]] = frozenset()
+        if ctx.test:
+            self.asked |= ctx.asserted(_names(self.models).asserting)
 
     # provided by the tracker
     def acquire(self, st: State, call: Call) -> list[State] | None:
@@ -422,7 +436,7 @@ class Calls(Evaluation):
             self.escape(st, "a method takes out what it holds")
             return states
         if target.ref is not None:
-            fact = self.facts.parameter(target.ref, 0, receiver.path, self.spec)
+            fact = self.fact(call, target.ref, 0, receiver.path, 1)
             if fact is not None:
                 after = self.apply(st, call, fact, self._receiver_expr(call), receiver, later)
                 direct = receiver.kind is Kind.HOLD and any(v.kind is Kind.OBJECT for v in st.env.values())
@@ -437,6 +451,21 @@ class Calls(Evaluation):
         elif receiver.kind is Kind.HOLD and target.kind == "unknown":
             self.escape(st, "unknown method")
         return states
+
+    def fact(
+        self, call: Call, ref: FunctionRef, position: int, path: Path, shift: int
+    ) -> Optional[ParamFact]:
+        """The fact of a callee; where it is not plain, the one for the constants among the arguments."""
+        found = self.facts.parameter(ref, position, path, self.spec)
+        if found is None or len({(o.status, o.result) for o in found.outcomes}) < 2:
+            return found
+        given = tuple(
+            (i + shift, Value(_LITERALS[arg.kind, arg.text]) if (arg.kind, arg.text) in _LITERALS
+             else Value(Kind.LITERAL, name=arg.text))
+            for i, arg in enumerate(call.args)
+            if type(arg) is Const and arg.kind in _GIVEN
+        )  # fmt: skip
+        return self.facts.parameter(ref, position, path, self.spec, given) if given else found
 
     @staticmethod
     def _receiver_expr(call: Call) -> Expr | None:
@@ -488,7 +517,7 @@ class Calls(Evaluation):
                 path = (ELEMENT, *value.path)[:MAX_PATH]
             else:
                 path = value.path
-            fact = self.facts.parameter(target.ref, position, path, self.spec)
+            fact = self.fact(call, target.ref, position, path, shift)
             if fact is not None:
                 return self.apply(st, call, fact, call.args[i], value, later)
             self.escape(st, "unknown effect")

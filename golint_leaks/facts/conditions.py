@@ -39,6 +39,10 @@ class Conditions(Calls):
             length = self.value(st, cond.x)  # type: ignore[union-attr]
             if length is not None and length.kind is Kind.NONEMPTY:
                 return {"==": False, "!=": True, ">": True, "<=": False}.get(cond.op)  # type: ignore[union-attr]
+        if kind is Binary and type(cond.x) is Var and type(cond.y) is Const:  # type: ignore[union-attr]
+            given = st.env.get(cond.x.id)  # type: ignore[union-attr]
+            if given is not None and given.kind is Kind.LITERAL and cond.op in ("==", "!="):  # type: ignore[union-attr]
+                return (given.name == cond.y.text) == (cond.op == "==")  # type: ignore[union-attr]
         if kind is Binary and cond.op in ("==", "!="):  # type: ignore[union-attr]
             x = self._against_nil(cond)  # type: ignore[arg-type]
             if x is not None:

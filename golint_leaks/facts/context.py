@@ -22,6 +22,7 @@ class FunctionContext:
 
     __slots__ = (
         "_ahead",
+        "_asserted",
         "_conditions",
         "_cross",
         "_disjoint",
@@ -64,6 +65,7 @@ class FunctionContext:
         self._numbers: dict[int, int | None] = {}
         self._on: dict[int, tuple[int, ...]] | None = None
         self._ahead: dict[int, list[int]] = {}
+        self._asserted: frozenset[int] | None = None
         self._nil: frozenset[int] | None = None
         self._without: frozenset[tuple[int, int]] | None = None
         self._looked_up: frozenset[int] | None = None
@@ -165,6 +167,21 @@ class FunctionContext:
                 for one in group:
                     self._disjoint[one] = tuple(sorted(other for other in group if other != one))
         return self._conditions
+
+    def asserted(self, names: frozenset[str]) -> frozenset[int]:
+        """Variables that are arguments of calls with one of ``names``, which say what holds afterwards."""
+        if self._asserted is None:
+            self._asserted = frozenset(
+                arg.id
+                for body in self.unit.bodies
+                for block in body.blocks
+                for instr in block.instrs
+                if type(instr) is Call and type(instr.callee) in (Select, Ref)
+                if instr.callee.name in names  # type: ignore[union-attr]
+                for arg in instr.args
+                if type(arg) is Var
+            )
+        return self._asserted
 
     def disjoint(self, number: int) -> tuple[int, ...]:
         """Remembered conditions that are false where this one is true: other constants for the same place."""

@@ -338,7 +338,6 @@ class Evaluation:
     def make(self, st: State, instr: Make) -> Value:
         """A composite literal: fresh memory, which may hold the object from the start."""
         held: Optional[Value] = None
-        kept: Optional[Store] = None
         result: Value = FRESH
         for position, (key, elem) in enumerate(instr.elems):
             value = self.value(st, elem)
@@ -350,15 +349,13 @@ class Evaluation:
                 continue
             if value.kind is Kind.CLOSURE or value.kind is Kind.METHOD:
                 return value  # who has the struct can call it; treated as the function itself
+            name = self.element_name(instr, key, position)
+            if instr.type is not None and type(key) is Ref:
+                owner = self.literal_owner(instr)
+                if owner:
+                    self.stores.append(Store(owner, name, value.path, key.at, key.at + len(key.name)))
             if held is None:
-                name = self.element_name(instr, key, position)
-                if instr.type is not None and type(key) is Ref:
-                    owner = self.literal_owner(instr)
-                    if owner:
-                        kept = Store(owner, name, value.path, key.at, key.at + len(key.name))
                 held = result = Value(Kind.HOLD, (name, *value.path)[:MAX_PATH])
-        if kept is not None:
-            self.stores.append(kept)
         return result
 
     def literal_owner(self, instr: Make) -> str:

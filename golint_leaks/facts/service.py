@@ -15,7 +15,7 @@ from typing import NamedTuple, Optional, TypeVar
 
 from golint_leaks.dataflow.graph import targets
 from golint_leaks.facts.acquire import OWNER, Acquired, Acquisitions, Site
-from golint_leaks.facts.calls import ParamFact, Release, Tracked
+from golint_leaks.facts.calls import Given, ParamFact, Release, Tracked
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.evaluate import Store
 from golint_leaks.facts.relevance import Relevance
@@ -133,15 +133,20 @@ class Facts:
 
     # --- facts -----------------------------------------------------------------------------------
 
-    def parameter(self, ref: FunctionRef, position: int, path: Path, spec: Tracked) -> Optional[ParamFact]:
+    def parameter(
+        self, ref: FunctionRef, position: int, path: Path, spec: Tracked, given: Given = ()
+    ) -> Optional[ParamFact]:
         """What ``ref`` does with an object at ``path`` of parameter ``position`` (receiver first).
 
-        None means that nothing is known (recursion, or the exploration gave up).
+        ``given`` are constants that the caller passes.  None means that nothing is known (recursion, or
+        the exploration gave up).
         """
-        key = ("param", ref, position, path, spec)
-        return self._ask(key, None, lambda: self._parameter(ref, position, path, spec))
+        key = ("param", ref, position, path, spec, given)
+        return self._ask(key, None, lambda: self._parameter(ref, position, path, spec, given))
 
-    def _parameter(self, ref: FunctionRef, position: int, path: Path, spec: Tracked) -> Optional[ParamFact]:
+    def _parameter(
+        self, ref: FunctionRef, position: int, path: Path, spec: Tracked, given: Given
+    ) -> Optional[ParamFact]:
         ctx = self.context(ref)
         if ctx is None or not ctx.unit.bodies:
             return None
@@ -150,7 +155,7 @@ class Facts:
             return None
         tracker = Tracker(ctx, self, spec)
         try:
-            exits = tracker.from_parameter(0, position, path)
+            exits = tracker.from_parameter(0, position, path, given)
         except GaveUp:
             self.gave_up.add(ref.symbol)
             return None

@@ -10,7 +10,7 @@ from collections import deque
 from functools import partial
 from typing import NamedTuple, Optional
 
-from golint_leaks.facts.calls import FactService, Release, Tracked
+from golint_leaks.facts.calls import FactService, Given, Release, Tracked
 from golint_leaks.facts.conditions import Conditions
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.evaluate import MAX_PATH
@@ -25,6 +25,7 @@ from golint_leaks.facts.values import (
     OK,
     TRUE,
     VIEW,
+    Key,
     WORKED_ON,
     Kind,
     Outcome,
@@ -152,15 +153,17 @@ class Tracker(Conditions):
         self._start(origin.body)
         return self.run_body(origin.body, [State(Status.NONE, {}, ())], outermost=True)
 
-    def from_parameter(self, body: int, position: int, path: Path) -> list[Exit]:
-        """All exits of ``body`` for an object at ``path`` of a parameter. Raises GaveUp."""
+    def from_parameter(self, body: int, position: int, path: Path, given: Given = ()) -> list[Exit]:
+        """All exits of ``body`` for an object at ``path`` of a parameter, others ``given``. Raises GaveUp."""
         self.root = body
         self.prune = False
         self.from_callers = True
         self._start(body)
         var = self.unit.bodies[body].params[position]
         value = OBJECT if not path else Value(Kind.HOLD, path)
-        return self.run_body(body, [State(Status.OWED, {var: value}, ())], outermost=True)
+        params = self.unit.bodies[body].params
+        env: dict[Key, Value] = {params[i]: v for i, v in given if i < len(params) and params[i] in self.asked}
+        return self.run_body(body, [State(Status.OWED, {**env, var: value}, ())], outermost=True)
 
     def _start(self, body: int) -> None:
         self.steps = 0

@@ -33,6 +33,7 @@ class Kind(enum.IntEnum):
     EMPTY = 13  # an element of a container whose tracked element has been visited
     EXPECTS = 14  # a condition remembered; ``body`` is 0 or 1
     NONEMPTY = 16  # the length of a container that holds the object
+    LITERAL = 17  # a parameter that the caller gave a constant; ``name`` is its text
     VIEW = 15  # something that uses the object and cannot release it, such as a buffered reader over it
 
 

@@ -11,7 +11,7 @@ from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.service import Facts, SiteResult
 from golint_leaks.facts.tracker import Exit
 from golint_leaks.finding import Confidence, Finding, Place, Severity, Step
-from golint_leaks.ir.expr import Result, Temp
+from golint_leaks.ir.expr import Result, Temp, Var
 from golint_leaks.ir.instr import Assign, Branch, Return
 from golint_leaks.ir.symbol import runtime_symbol
 from golint_leaks.models import Models, older
@@ -380,7 +380,7 @@ class _Reporter:
             return []
         if result.gave_up or any(not fresh.path for fresh in result.fresh):
             return []  # it has another home
-        if any(release.deferred for release in result.releases):
+        if any(release.deferred for release in result.releases) or self._given_back(site):
             return []
         handed_out = {part for fresh in result.fresh for part in fresh.path}
         if not all(owners.lacks_release(s.owner, s.field, acquired.release) for s in result.stores):
@@ -412,6 +412,21 @@ class _Reporter:
                 )
             )  # fmt: skip
         return found
+
+    def _given_back(self, site: Site) -> bool:
+        """Whether a variable that the acquired value goes to is also returned as it is."""
+        bound: set[int] = set()
+        given: set[int] = set()
+        for block in self.ctx.unit.bodies[site.body].blocks:
+            for instr in block.instrs:
+                if type(instr) is Assign and type(instr.target) is Var:
+                    value = instr.value
+                    if (type(value) is Temp or type(value) is Result) and value.temp == site.call.dst:
+                        if (value.index if type(value) is Result else 0) == site.acquired.result:
+                            bound.add(instr.target.id)
+            if type(block.term) is Return:
+                given.update(value.id for value in block.term.values if type(value) is Var)
+        return not bound.isdisjoint(given)
 
     def _symbol(self, body: int) -> str:
         package = self.ref.package
