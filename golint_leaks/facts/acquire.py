@@ -10,9 +10,10 @@ from golint_leaks.facts.conventions import (
     STRICT_RELEASES,
     sounds_like_constructor,
     sounds_like_getter,
+    sounds_like_nothing,
     sounds_like_release,
 )
-from golint_leaks.facts.outcome_types import does_nothing, given_types
+from golint_leaks.facts.outcome_types import does_nothing, given_types, is_standard, makes_plain_memory
 from golint_leaks.facts.values import ELEMENT, Path, Status
 from golint_leaks.ir.expr import Closure, Const, Ref, Result, Select, Temp, Var
 from golint_leaks.ir.instr import Assign, Call, Defer, Go
@@ -197,6 +198,8 @@ class Acquisitions:
             return None  # wraps what has a duty of its own
         callee = call.callee
         name = callee.name if type(callee) is Select or type(callee) is Ref else ""
+        if sounds_like_nothing(name) and not call.args:
+            return None
         if sounds_like_getter(name) and target.kind != "unknown":
             return None
         if target.symbol in self.models.no_acquires:
@@ -213,7 +216,7 @@ class Acquisitions:
         resource = self.models.resources.get(symbol)
         if resource is not None and (resource.field or resource.weak):
             return None
-        if resource is None and symbol and _is_standard(symbol) and not _declared_in(symbol, ctx):
+        if resource is None and symbol and is_standard(symbol) and not _declared_in(symbol, ctx):
             return None  # the standard library's types are modelled in full
         effect = self.models.effects.get(target.symbol) if target.symbol else None
         if effect is not None and effect.wraps is not None:
@@ -231,7 +234,10 @@ class Acquisitions:
             frozenset(resource.release) if resource is not None else frozenset((release,)),
             frozenset(resource.exhausted_by) if resource is not None else frozenset(),
             True,
-            idle or _flushes(ctx, call, name, result_type) or self._releases_nothing(target, index, release),
+            idle
+            or _flushes(ctx, call, name, result_type)
+            or self._releases_nothing(target, index, release)
+            or (target.ref is not None and makes_plain_memory(self.facts, target.ref)),
             error,
             flag,
             "belief",
@@ -316,7 +322,7 @@ class Acquisitions:
         signature = target.signature
         if signature is None or not signature.results:
             return ()
-        if target.kind == "func" and _is_standard(symbol):
+        if target.kind == "func" and is_standard(symbol):
             return ()  # the standard library is modelled in full
         if target.kind in ("interface", "value") and (
             not signature.results or signature.results[-1] != ERROR
@@ -500,12 +506,5 @@ def _is_nil(call: Call, position: int | None) -> bool:
         return False
     arg = call.args[position]
     return type(arg) is Const and arg.kind == "nil"
-
-
-def _is_standard(symbol: str) -> bool:
-    """Whether the package of ``symbol`` belongs to the standard library: no dot in its first element."""
-    first = symbol.split("/", 1)[0] if "/" in symbol else symbol.split(".", 1)[0]
-    return bool(symbol) and "." not in first
-
 
 __all__ = ["Acquired", "Acquisitions", "Interface", "OWNER", "Site"]

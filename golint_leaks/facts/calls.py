@@ -11,10 +11,12 @@ from golint_leaks.facts.conventions import (
     sounds_like_release,
     sounds_like_success,
     sounds_like_taking,
+    tells_life,
 )
 from golint_leaks.facts.evaluate import MAX_PATH, Evaluation
 from golint_leaks.facts.values import (
     ELEMENT,
+    ENDED,
     ERROR,
     EXHAUSTED,
     FRESH,
@@ -189,6 +191,10 @@ class Calls(Evaluation):
             if name in self.spec.exhausted_by:
                 st.env[temp_key(call.dst, 0)] = EXHAUSTED
                 return None
+            alive = tells_life(name) if call.dst >= 0 and not call.args else None
+            if alive is not None:
+                st.env[temp_key(call.dst, 0)] = EXHAUSTED if alive else ENDED
+                return None
         target = self.ctx.types.callee(call)
         if target.kind == "conversion":
             if values and values[0] is not None:
@@ -325,6 +331,8 @@ class Calls(Evaluation):
             value = self.value(st, call.args[0])
             if value is not None and value.kind is Kind.HOLD and value.path[0] == ELEMENT:
                 st.env[temp_key(call.dst, 0)] = NONEMPTY
+        elif name == "recover" and call.dst >= 0:
+            st.env[temp_key(call.dst, 0)] = NIL  # exits by panic are not followed
         elif name in _MAKING_BUILTINS:
             st.env[temp_key(call.dst, 0)] = FRESH
         return None
@@ -556,7 +564,18 @@ class Calls(Evaluation):
             return [e.state for e in exits]
         if self.literal_moves(value.body, st):
             self.escape(st, "a function literal releases or keeps it")
+        elif effect is None and self._keeps_function(call, i):
+            self.escape(st, "a function literal that is kept uses it")
         return [st]
+
+    def _keeps_function(self, call: Call, i: int) -> bool:
+        """Whether the callee was seen to store its argument number ``i``, a function."""
+        target = self.ctx.types.callee(call)
+        if target.ref is None or (target.signature is not None and target.signature.variadic):
+            return False
+        method = type(call.callee) is Select and target.first_arg == 0 and target.receiver is not None
+        fact = self.facts.parameter(target.ref, i + int(method), (), self.spec)
+        return fact is not None and any(o.status is Status.ESCAPED for o in fact.outcomes)
 
     def literal_moves(self, body: int, st: State) -> bool:
         """Whether running the literal could release the object or hand it over."""

@@ -129,7 +129,7 @@ class Conditions(Calls):
         if value.kind is Kind.IS_ERROR and truth != (value.name == "not"):
             self._failed(st)
             return True
-        if value.kind is Kind.EXHAUSTED and not truth:
+        if value.kind is Kind.EXHAUSTED and truth == (value.name == "true"):
             if st.status is Status.OWED:
                 st.status = Status.RELEASED
             st.forget_object()

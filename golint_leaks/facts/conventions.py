@@ -62,6 +62,24 @@ def sounds_like_getter(name: str) -> bool:
     return name.lower().startswith(_GETTERS)
 
 
+_NOTHING = ("discard", "empty", "invalid", "nil", "none", "noop", "nop", "null", "zero")
+
+
+def sounds_like_nothing(name: str) -> bool:
+    """Whether a function of this name gives the value that stands for nothing."""
+    return name.lower().startswith(_NOTHING)
+
+
+_LIVE = frozenset(("isconnected", "isopen", "isopened", "isvalid"))
+_DEAD = frozenset(("closed", "isclosed", "isnil", "isnone", "iszero"))
+
+
+def tells_life(name: str) -> bool | None:
+    """Which answer of a method of this name says that there is something to release; None for others."""
+    lower = name.lower()
+    return True if lower in _LIVE else False if lower in _DEAD else None
+
+
 _CONSTRUCTORS = (
     "accept",
     "acquire",

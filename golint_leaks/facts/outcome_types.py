@@ -56,6 +56,41 @@ def given_types(facts: Facts, ref: FunctionRef, index: int, depth: int = 0) -> O
     return frozenset(found)
 
 
+def makes_plain_memory(facts: Facts, ref: FunctionRef, depth: int = 0) -> bool:
+    """Whether ``ref`` can be read, with all that it calls, and neither acquires nor starts anything.
+
+    What it gives is then made of memory and of its arguments, and closing it can only write or count.
+    """
+    if depth > _MAX_DEPTH:
+        return False
+    ctx = facts.context(ref)
+    if ctx is None or not ctx.unit.bodies:
+        return False
+    if facts.acquisitions.sites(ctx, 0):
+        return False
+    for body in ctx.unit.bodies:
+        for block in body.blocks:
+            for instr in block.instrs:
+                if type(instr) is Go:
+                    return False
+                if type(instr) is not Call:
+                    continue
+                target = ctx.types.callee(instr)
+                if target.kind in ("builtin", "conversion", "closure"):
+                    continue
+                if target.symbol and is_standard(target.symbol) and target.ref is None:
+                    continue
+                if target.ref is None or not makes_plain_memory(facts, target.ref, depth + 1):
+                    return False
+    return True
+
+
+def is_standard(symbol: str) -> bool:
+    """Whether the package of ``symbol`` belongs to the standard library: no dot in its first element."""
+    first = symbol.split("/", 1)[0] if "/" in symbol else symbol.split(".", 1)[0]
+    return bool(symbol) and "." not in first
+
+
 def does_nothing(facts: Facts, t: Type, release: str) -> bool:
     """Whether the method ``release`` of ``t`` can be read, and calls, sends and starts nothing."""
     method = facts.program.method(t, release)

@@ -25,8 +25,8 @@ from golint_leaks.facts.values import (
     OK,
     TRUE,
     VIEW,
-    Key,
     WORKED_ON,
+    Key,
     Kind,
     Outcome,
     Path,
@@ -162,7 +162,8 @@ class Tracker(Conditions):
         var = self.unit.bodies[body].params[position]
         value = OBJECT if not path else Value(Kind.HOLD, path)
         params = self.unit.bodies[body].params
-        env: dict[Key, Value] = {params[i]: v for i, v in given if i < len(params) and params[i] in self.asked}
+        known = [(params[i], v) for i, v in given if i < len(params)]
+        env: dict[Key, Value] = {param: v for param, v in known if param in self.asked}
         return self.run_body(body, [State(Status.OWED, {**env, var: value}, ())], outermost=True)
 
     def _start(self, body: int) -> None:

@@ -55,6 +55,8 @@ TRUE = Value(Kind.TRUE)
 FALSE = Value(Kind.FALSE)
 FRESH = Value(Kind.FRESH)
 EXHAUSTED = Value(Kind.EXHAUSTED)
+ENDED = Value(Kind.EXHAUSTED, name="true")
+"""As EXHAUSTED, the other way round: true means that there is nothing to release."""
 IS_ERROR = Value(Kind.IS_ERROR)
 NO_ERROR = Value(Kind.IS_ERROR, name="not")
 """True means that the error that came with the object is nil, as far as a name can tell."""
