@@ -77,7 +77,6 @@ def test_predictions_come_true() -> None:
     assert not wrong, "\n" + "\n".join(wrong)
 
 
-@pytest.mark.xfail(reason="still being written")
 def test_programs_of_the_distribution_are_repaired() -> None:
     """Variants of enough of its leaking programs that do not leak; each is a silent case that was run."""
     names = set[str]()

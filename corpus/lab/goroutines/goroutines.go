@@ -20,7 +20,7 @@ func Service(leak bool) func() {
 func searchUnbuffered(word string) (int, error) {
 	answers := make(chan int)
 	go func() {
-		answers <- lookUp(word)
+		answers <- lookUp(word) // want GL301
 	}()
 	select {
 	case answer := <-answers:
