@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from golint_leaks.goroutines.frames import put
-from golint_leaks.goroutines.memory import Machine, escape, is_nil
+from golint_leaks.goroutines.memory import OUT, Machine, escape, is_nil
 from golint_leaks.goroutines.state import Frame, State
 from golint_leaks.goroutines.step import cancel
 from golint_leaks.goroutines.values import ANY, FALSE, TRUE, ZERO, Value
@@ -55,7 +55,7 @@ def condition(st: State, chan: Value) -> Any:
         return _ended(st, chan[1])
     if tag == "o":
         content = st.objs.get(chan[1])
-        if content is None or content[0] != "chan" or chan[1] in st.escaped:
+        if content is None or content[0] != "chan":
             return FREE
         return content
     return FREE
@@ -69,7 +69,7 @@ def _ended(st: State, number: int) -> str:
         _, parent, ended, timed = content
         if ended:
             return "done"
-        if timed or number in st.escaped:
+        if timed:
             return FREE
         if parent[0] == "o":
             number = parent[1]
@@ -281,10 +281,10 @@ def _other(m: Machine, st: State, index: int, op: tuple[Any, ...]) -> Iterator[M
             yield Move((index,), lambda: _locked(st, index, op))
     elif kind == "wait" or kind == "gwait":
         content = st.objs.get(op[1])
-        if content is None or op[1] in st.escaped or content[1] <= 0:
+        if content is None or content[0] not in ("wg", "group") or content[1] <= 0:
             yield Move((index,), lambda: _waited(st, index, op))
     elif kind == "cond":
-        if op[1] in st.escaped:
+        if st.objs.get(op[1], OUT)[0] != "cond":
             yield Move((index,), lambda: _woken(st, index))
     elif kind == "signal":
         yield from _signals(st, index, op)
@@ -294,7 +294,7 @@ def may_lock(st: State, index: int, op: tuple[Any, ...]) -> bool:
     """Whether a lock can be taken: a reader waits for a writer that waits."""
     number, mode = op[1], op[2]
     content = st.objs.get(number)
-    if content is None or number in st.escaped:
+    if content is None or content[0] != "lock":
         return True
     _, writer, readers = content
     if writer >= 0:
@@ -335,7 +335,7 @@ def _locked(st: State, index: int, op: tuple[Any, ...]) -> list[State]:
     g = new.wake(index)
     number = op[1]
     content = new.objs.get(number)
-    if content is not None:
+    if content is not None and content[0] == "lock":
         _, writer, readers = content
         new.objs[number] = (
             ("lock", g.id, readers) if op[2] == "w" else ("lock", writer, tuple(sorted((*readers, g.id))))
@@ -348,7 +348,7 @@ def _waited(st: State, index: int, op: tuple[Any, ...]) -> list[State]:
     new = st.copy()
     g = new.wake(index)
     content = new.objs.get(op[1])
-    if op[0] == "gwait" and content is not None and content[2][0] == "cancel":
+    if op[0] == "gwait" and content is not None and content[0] == "group" and content[2][0] == "cancel":
         cancel(new, content[2][1])
     new.note(("waited", g.id, g.frames[-1].code, op[3], op[4], op[1]))
     return [new]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from golint_leaks.goroutines.evaluate import resolved, text_of
+from golint_leaks.goroutines.evaluate import arithmetic, resolved, text_of
 from golint_leaks.goroutines.frames import PANICKING, PARK, Outcome, put
-from golint_leaks.goroutines.memory import Info, Machine, escape, store
+from golint_leaks.goroutines.memory import OUT, Info, Machine, escape, store
 from golint_leaks.goroutines.state import Frame, State
-from golint_leaks.goroutines.values import ANY, NIL, TRUE, Value
+from golint_leaks.goroutines.values import ANY, NIL, OPEN, TRUE, Value
 from golint_leaks.ir.expr import Var
 from golint_leaks.ir.instr import Assign, Call
 from golint_leaks.types.model import Chan, Map, Slice
@@ -18,6 +18,16 @@ COUNTS: tuple[Value, ...] = (("i", 0), ("i", 1), ("i", 2))
 def counts(key: Value) -> tuple[Value, ...]:
     """The numbers to explore: a collection may be empty, a number of workers is at least one."""
     return COUNTS if key[0] == "len" or key[0] == "g" else COUNTS[1:]
+
+
+def concrete(m: Machine, st: State, value: Value) -> Value:
+    """An integer instead of an unknown one: each unknown in it is chosen."""
+    if value[0] == "a":
+        _, op, x, y = value
+        return arithmetic(op, concrete(m, st, x), concrete(m, st, y))
+    if value[0] in OPEN:
+        return m.choose(st, value, counts(value))
+    return value
 
 
 def builtin(
@@ -48,8 +58,8 @@ def builtin(
     elif name == "copy" and len(args) == 2:
         _copy(st, args)
         put(f, dst, ANY)
-    else:
-        put(f, dst, ANY)
+    elif dst >= 0:
+        put(f, dst, m.unknown(st, f, dst))
     return None
 
 
@@ -58,18 +68,14 @@ def _make(m: Machine, st: State, f: Frame, args: tuple[Value, ...], call: Call) 
     shape = m.program.core(t) if t is not None else None
     size = args[1] if len(args) > 1 else ("i", 0)
     if isinstance(shape, Chan):
-        if size[0] in ("s", ".", "len"):
-            size = m.choose(st, size, counts(size))
-        if size[0] != "i":
-            key = ("g", "cap", st.running.id, f.code.number, call.at)
-            size = m.choose(st, key, COUNTS)
-        content: Value = ("chan", size[1], (), False)
+        size = concrete(m, st, size)
+        # How much room there is must have to do with what is sent, where that is not known.
+        content: Value = ("chan", size[1], (), False) if size[0] == "i" else OUT
         info = Info(f.code, call.at, call.end, _name(f, call.dst), t)
         return ("o", m.allocate(st, (f.code.number, call.at), content, info))
     if isinstance(shape, Map | Slice):
         if isinstance(shape, Slice):
-            if size[0] in ("s", ".", "len"):
-                size = m.choose(st, size, counts(size))
+            size = concrete(m, st, size)
             content = ("slice", size[1] if size[0] == "i" else -1)
         else:
             content = ("map",)
@@ -98,7 +104,7 @@ def length(st: State, x: Value) -> Value:
     """``len(x)``."""
     if x[0] == "o":
         content = st.objs.get(x[1])
-        if content is not None and x[1] not in st.escaped:
+        if content is not None:
             if content[0] == "slice":
                 return ("i", content[1]) if content[1] >= 0 else ANY
             if content[0] == "map":

@@ -140,7 +140,7 @@ def _declared(
     if watched == 0 and not m.relevance.makes(ref):
         put_results(m, st, f, dst)
         return None
-    if watched == 1 and not m.relevance.acts(ref):
+    if watched == 1 and not m.relevance.acts(ref) and watches(m, st, args) == 0:
         put_results(m, st, f, dst)
         return None
     frames = st.running.frames
@@ -183,8 +183,6 @@ def watches(m: Machine, st: State, values: tuple[Value, ...]) -> int:
     if found.cells or any(v[0] == "f" or v[0] == "cancel" for v in plain):
         return 2
     for number in found.objects:
-        if number in st.escaped:
-            continue
         content = st.objs.get(number)
         if content is None:
             continue

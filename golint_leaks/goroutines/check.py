@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from golint_leaks.finding import Confidence, Finding, Notification, Place, Severity, Step, Thread
 from golint_leaks.goroutines.blocking import Move
-from golint_leaks.goroutines.entries import entries
+from golint_leaks.goroutines.entries import entries, worth
 from golint_leaks.goroutines.memory import Machine
 from golint_leaks.goroutines.search import explore, initial
 from golint_leaks.goroutines.state import State
@@ -94,7 +94,7 @@ def version(go: str) -> tuple[int, int]:
 def explore_entry(m: Machine, ref: FunctionRef) -> tuple[list[Leak], bool]:
     """The leaks that an entry leads to, and whether its exploration was given up."""
     code = m.cache.get(ref)
-    if code is None:
+    if code is None or not worth(m, code):
         return [], False
     found: dict[tuple[Any, ...], Leak] = {}
 

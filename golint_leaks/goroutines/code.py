@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Optional
+from typing import TYPE_CHECKING, Optional
 
 from golint_leaks.dataflow.uses import leaves, operands, term_operands
 from golint_leaks.facts.context import FunctionContext
+from golint_leaks.goroutines.slicing import Slice
 from golint_leaks.ir.expr import Closure, Expr, Result, Select, Temp, Unary, Var
-from golint_leaks.ir.instr import Assign, Call, Instr, Jump, RangeNext, SelectSwitch, Terminator
+from golint_leaks.ir.instr import Assign, Instr, Jump, RangeNext, SelectSwitch, Terminator
 from golint_leaks.ir.symbol import runtime_symbol
 from golint_leaks.types.infer import UnitTypes
 from golint_leaks.types.model import Array, Struct
 from golint_leaks.types.program import FunctionRef, Program
+
+if TYPE_CHECKING:
+    from golint_leaks.goroutines.memory import Machine
 
 _MOST_BLOCKS = 60_000
 
@@ -24,6 +28,7 @@ class Code:
         "_live",
         "_live_in",
         "_records",
+        "_slices",
         "boxed",
         "ctx",
         "number",
@@ -46,6 +51,7 @@ class Code:
         self.test = self.path.endswith("_test.go")
         self.per_iteration = go >= (1, 22)
         self._records: dict[int, bool] = {}
+        self._slices: dict[int, Slice] = {}
         self._live: dict[tuple[int, int, int], int] = {}
         self._live_in: dict[int, list[int]] = {}
         self.boxed = self._find_boxed()
@@ -186,11 +192,14 @@ class Code:
             found = self._live[key] = frozenset(used)  # type: ignore[assignment]
         return found  # type: ignore[return-value]
 
-    def callee_of(self, call: Call) -> object:
-        """What a call calls, by types."""
-        return self.types.callee(call)
+    def slice(self, m: Machine, body: int) -> Slice:
+        """What matters in a body."""
+        found = self._slices.get(body)
+        if found is None:
+            found = self._slices[body] = Slice(m, self, body)
+        return found
 
-    def repeats(self, cond: Expr, body: int) -> bool:
+    def repeats(self, cond: Expr) -> bool:
         """Whether a condition is asked more than once in the unit."""
         return self.ctx.condition_number(cond) is not None
 

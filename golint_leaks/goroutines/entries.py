@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
+from golint_leaks.goroutines.code import Code
+from golint_leaks.goroutines.memory import Machine
+from golint_leaks.goroutines.relevance import holds_sync
+from golint_leaks.ir.expr import ZERO
+from golint_leaks.ir.instr import Assign, Call, Defer, Go, Make, SelectSwitch
+from golint_leaks.types.model import Chan
 from golint_leaks.types.program import FunctionRef, Package
+
+TEST = "_test.go"
+"""Tests are not executed: what they leave behind ends with them."""
 
 _CHANNEL = frozenset({"<-", "select", "close"})
 
@@ -12,10 +21,52 @@ _CHANNEL = frozenset({"<-", "select", "close"})
 def entries(package: Package, files: Container[int] | None) -> Iterator[FunctionRef]:
     """The entries of a package, chosen by the names in them before any body is read."""
     for ref in package.function_refs():
-        if files is not None and ref.file not in files:
+        if (files is not None and ref.file not in files) or package.files[ref.file].path.endswith(TEST):
             continue
         names = ref.called
         if "go" in names or ("make" in names and not names.isdisjoint(_CHANNEL)):
             yield ref
         elif names & {"Go", "AfterFunc", "select"}:
             yield ref
+
+
+_PRIVATE_ROLES = frozenset({"context-cancel", "group-new", "cond-new"})
+
+
+def worth(m: Machine, code: Code) -> bool:
+    """Whether the function makes, or is given by what it calls, something that could block for ever."""
+    types = code.types
+    for body in code.unit.bodies:
+        for block in body.blocks:
+            if type(block.term) is SelectSwitch and not block.term.cases:
+                return True
+            for instr in block.instrs:
+                if type(instr) is Make:
+                    made = types.temp_types(instr.dst)
+                    if made and holds_sync(m, made[0]):
+                        return True
+                elif type(instr) is Assign:
+                    if instr.declares and instr.value == ZERO and instr.target is not None:
+                        if holds_sync(m, types.type_of(instr.target)):
+                            return True
+                else:
+                    call = instr.call if type(instr) is Defer or type(instr) is Go else instr
+                    if type(call) is Call and _gives(m, code, call):
+                        return True
+    return False
+
+
+def _gives(m: Machine, code: Code, call: Call) -> bool:
+    callee = code.types.callee(call)
+    if callee.kind == "builtin":
+        if callee.symbol not in ("make", "new") or not call.args:
+            return False
+        made = code.types.as_type(call.args[0])
+        if made is None:
+            return False
+        return isinstance(m.program.core(made), Chan) or (callee.symbol == "new" and holds_sync(m, made))
+    if m.roles.get(callee.symbol) in _PRIVATE_ROLES:
+        return True
+    if callee.ref is None or callee.signature is None or not m.relevance.makes(callee.ref):
+        return False
+    return any(holds_sync(m, t) for t in callee.signature.results)

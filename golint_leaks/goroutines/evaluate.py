@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from golint_leaks.goroutines.memory import Info, Machine, escape, part_of, store
+from golint_leaks.goroutines.memory import Info, Machine, escape, is_out, part_of, store
 from golint_leaks.goroutines.state import Frame, State
-from golint_leaks.goroutines.values import ANY, FALSE, NIL, TRUE, ZERO, Value, integer
+from golint_leaks.goroutines.values import ANY, FALSE, MOST_COMPUTED, NIL, OPEN, TRUE, ZERO, Value, integer
 from golint_leaks.ir.expr import (
     Assert,
     Binary,
@@ -28,6 +28,8 @@ from golint_leaks.ir.expr import (
 from golint_leaks.types.declared import FuncEntry, MethodInfo, ValueEntry
 from golint_leaks.types.model import FieldInfo, Struct
 
+_ASSUMED = OPEN | {"is"}
+_COMPOUND = frozenset({"a", "?", "b", "nil"})
 _COMPARE = {"==", "!=", "<", "<=", ">", ">="}
 
 
@@ -72,7 +74,7 @@ def value_of(m: Machine, st: State, f: Frame, e: Expr) -> Value:
 
 def resolved(st: State, value: Value) -> Value:
     """What is assumed of a value, or the value itself."""
-    if st.assumed and value[0] in ("s", ".", "len", "is"):
+    if st.assumed and value[0] in _ASSUMED:
         found = st.assumed.get(value)
         if found is not None:
             return found  # type: ignore[no-any-return]
@@ -139,7 +141,7 @@ def _selected(m: Machine, st: State, f: Frame, e: Select) -> Value:
 
 def _selected_from(st: State, base: Value, name: str) -> Value:
     if base[0] == "o":
-        return st.heap.get((base[1], name), ZERO)
+        return st.heap.get((base[1], name), ANY if is_out(st, base[1]) else ZERO)
     return part_of(base, name)
 
 
@@ -162,9 +164,7 @@ def _member(m: Machine, st: State, f: Frame, e: Select, base: Value) -> Value:
     if path:
         base = along(st, base, path)
     if base[0] == "o":
-        return st.heap.get(
-            (base[1], e.name), ZERO if base[1] in st.objs and base[1] not in st.escaped else ANY
-        )
+        return st.heap.get((base[1], e.name), ANY if is_out(st, base[1]) else ZERO)
     return part_of(base, e.name) if base[0] in ("s", ".") else ZERO
 
 
@@ -172,7 +172,7 @@ def along(st: State, base: Value, path: tuple[str, ...]) -> Value:
     """Follow embedded fields."""
     for name in path:
         if base[0] == "o":
-            base = st.heap.get((base[1], name), ZERO)
+            base = st.heap.get((base[1], name), ANY if is_out(st, base[1]) else ZERO)
         elif base[0] in ("s", "."):
             base = part_of(base, name)
         else:
@@ -212,14 +212,13 @@ def element(st: State, base: Value, index: Value) -> Value:
         return resolved(st, found)
     held = [value for key, value in st.heap.items() if key[0] == number and key[1] != "len"]
     if not held:
-        return ZERO if number not in st.escaped else ANY
+        return ANY if is_out(st, number) else ZERO
     if (
         index[0] in ("i", "c")
-        and number not in st.escaped
         and all(key[1][0] in ("i", "c") for key in st.heap if key[0] == number and key[1] != "len")
     ):
         return ZERO
-    if len(set(held)) == 1 and number not in st.escaped:
+    if len(set(held)) == 1:
         return resolved(st, held[0])
     for value in held:
         escape(st, value)
@@ -313,6 +312,8 @@ def place_of(m: Machine, st: State, f: Frame, target: Expr) -> Optional[Value]:
         if f.code.types.meaning(target) is not None:
             return ("out", ANY)
         base = inner_object(m, st, f, target.x)
+        if base[0] == "o" and is_out(st, base[1]):
+            return ("out", ANY)
         if base[0] == "o":
             found = member(m, f, target) if (base[1], target.name) not in st.heap else None
             for name in found.path if found is not None else ():
@@ -331,7 +332,7 @@ def place_of(m: Machine, st: State, f: Frame, target: Expr) -> Optional[Value]:
         if base[0] == "zero":
             base = inner_object(m, st, f, target.x)
         index = value_of(m, st, f, target.indices[0]) if target.indices else ANY
-        if base[0] == "o" and index[0] != "?":
+        if base[0] == "o" and index[0] != "?" and not is_out(st, base[1]):
             return ("cell", (base[1], index))
         return ("out", part_of(base, index))
     if type(target) is Star:
@@ -372,7 +373,7 @@ def _binary(m: Machine, st: State, f: Frame, e: Binary) -> Value:
     y = value_of(m, st, f, e.y)
     if op in _COMPARE:
         return compare(st, op, x, y)
-    return arithmetic(op, x, y)
+    return resolved(st, arithmetic(op, x, y))
 
 
 def arithmetic(op: str, x: Value, y: Value) -> Value:
@@ -380,16 +381,18 @@ def arithmetic(op: str, x: Value, y: Value) -> Value:
     if x[0] == "zero":
         x = ("i", 0)
     if x[0] != "i" or y[0] != "i":
+        if (x[0] in OPEN or y[0] in OPEN) and x[0] not in _COMPOUND and y[0] not in _COMPOUND:
+            return ("a", op, x, y)
         return ANY
     a, b = x[1], y[1]
     if op == "+":
-        return integer(a + b)
+        return integer(a + b, MOST_COMPUTED)
     if op == "-":
-        return integer(a - b)
+        return integer(a - b, MOST_COMPUTED)
     if op == "*":
-        return integer(a * b)
+        return integer(a * b, MOST_COMPUTED)
     if op in ("/", "%") and b > 0:
-        return integer(a // b if op == "/" else a % b)
+        return integer(a // b if op == "/" else a % b, MOST_COMPUTED)
     return ANY
 
 

@@ -13,7 +13,7 @@ from golint_leaks.models import Models
 from golint_leaks.types.model import Type
 from golint_leaks.types.program import Program
 
-MOST_PER_SITE = 4
+MOST_PER_SITE = 5
 """Objects, and goroutines, that one goroutine makes at one place and that exist together."""
 
 
@@ -106,6 +106,11 @@ class Machine:
         """The unknown with a name: a parameter of the entry, a package variable."""
         return ("s", self.unknowns.number(name))
 
+    def passing(self, cond: Value) -> bool:
+        """Whether a condition is about the value of some instruction, which may be asked for elsewhere."""
+        names = self.unknowns.names
+        return any(type(names[s[1]][0]) is int for s in symbols(cond))
+
     def choose(self, st: State, key: Value, options: Iterable[Value]) -> Value:
         """What is assumed of ``key``; splits the state where nothing is."""
         found = st.assumed.get(key)
@@ -132,6 +137,9 @@ def part_of(base: Value, name: Any) -> Value:
 
 
 # --- reachability ------------------------------------------------------------------------------------
+
+
+_PLAIN = frozenset({"i", "b", "c", "nil", "zero", "?"})
 
 
 class Reached:
@@ -179,8 +187,11 @@ def reach(
                 continue
             found.objects.add(number)
             for key in fields.get(number, ()):
-                stack.append(heap[key])
-                stack.append(key[1])
+                inner = heap[key]
+                if inner[0] not in _PLAIN:
+                    stack.append(inner)
+                if type(key[1]) is tuple and key[1][0] not in _PLAIN:
+                    stack.append(key[1])
             if content is not None:
                 stack.extend(content[1:])
         elif tag == "s":
@@ -207,15 +218,15 @@ def reach(
                     content = objs.get(number)
                     if content is not None:
                         stack.extend(content[1:])
-        elif tag not in ("i", "b", "c", "nil", "zero", "?"):
+        elif tag not in _PLAIN:
             stack.extend(value[1:] if type(tag) is str else value)
 
 
 def frame_roots(frame: Frame) -> list[Value]:
     """The values that a frame refers to."""
-    roots: list[Value] = list(frame.vars.values())
-    roots.extend(frame.temps.values())
-    roots.extend(("&", key) for key in frame.cells.values())
+    roots: list[Value] = [value for value in frame.vars.values() if value and value[0] not in _PLAIN]
+    roots.extend([value for value in frame.temps.values() if value and value[0] not in _PLAIN])
+    roots.extend([("&", key) for key in frame.cells.values()])
     roots.extend(frame.defers)
     roots.append(frame.after)
     return roots
@@ -234,23 +245,42 @@ def goroutine_roots(g: Goroutine) -> list[Value]:
     return roots
 
 
+OUT: Value = ("out",)
+"""Content of an object that code knows which is not followed: anything may happen to it at any time."""
+
+
+def is_out(st: State, number: int) -> bool:
+    """Whether an object has escaped."""
+    content = st.objs.get(number)
+    return content is None or content[0] == "out"
+
+
 def escape(st: State, value: Value) -> None:
-    """Code that is not followed may do anything with what it can reach from ``value``."""
+    """Code that is not followed may do anything with what it can reach from ``value``.
+
+    What is in the objects is forgotten; a cell stays marked, because it can still be written.
+    """
     if value[0] in ("i", "b", "c", "nil", "zero", "?", "s", ".") or not (st.objs or st.heap):
         return
     found = Reached()
-    reach(st, (value,), found, fields_of(st), through_contexts=False)
-    st.escaped |= found.objects
-    st.escaped |= found.cells
+    fields = fields_of(st)
+    reach(st, (value,), found, fields, through_contexts=False)
+    for number in found.objects:
+        if number in st.objs:
+            st.objs[number] = OUT
+        for key in fields.get(number, ()):
+            del st.heap[key]
+    for key in found.cells:
+        st.escaped.add(key)
+        st.heap[key] = ANY
 
 
 def store(st: State, key: Value, value: Value) -> None:
     """Write a cell or a field."""
-    st.heap[key] = value
-    if st.escaped:
-        owner = key[0] if type(key[0]) is int else key
-        if owner in st.escaped:
-            escape(st, value)
+    if key in st.escaped or (type(key[0]) is int and is_out(st, key[0])):
+        escape(st, value)
+    else:
+        st.heap[key] = value
 
 
 def collect(st: State) -> None:
@@ -260,7 +290,6 @@ def collect(st: State) -> None:
     roots: list[Value] = []
     for g in st.gs:
         roots.extend(goroutine_roots(g))
-    roots.extend(("o", item) if type(item) is int else ("&", item) for item in st.escaped)
     reach(st, roots, found, fields)
     kept_objects, kept_cells = found.objects, found.cells
     if len(kept_objects) < len(st.objs):
@@ -269,11 +298,11 @@ def collect(st: State) -> None:
         k: v for k, v in st.heap.items() if (k[0] in kept_objects if type(k[0]) is int else k in kept_cells)
     }
     if st.escaped:
-        st.escaped = {e for e in st.escaped if (e in st.objs if type(e) is int else e in st.heap)}
+        st.escaped = {key for key in st.escaped if key in st.heap}
     if st.assumed:
         unknowns = found.unknowns
         st.assumed = {
-            k: v for k, v in st.assumed.items() if k[0] == "g" or all(s in unknowns for s in symbols(k))
+            k: v for k, v in st.assumed.items() if k[0] == "g" or symbols(k) <= unknowns
         }
 
 

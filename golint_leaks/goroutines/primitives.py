@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Optional
 
-from golint_leaks.goroutines.builtins import counts
+from golint_leaks.goroutines.builtins import concrete
 from golint_leaks.goroutines.frames import PARK, Outcome, enter, put, put_results
-from golint_leaks.goroutines.memory import Info, Machine, escape, part_of
+from golint_leaks.goroutines.memory import OUT, Info, Machine, escape, part_of
 from golint_leaks.goroutines.spawn import spawn
 from golint_leaks.goroutines.state import Frame, State
 from golint_leaks.goroutines.values import ANY, NIL, Value
@@ -33,7 +33,7 @@ def primitive(m: Machine, st: State, f: Frame, target: Value, args: _Args, call:
 
 def private(st: State, recv: Value, kind: str, initial: Value) -> Optional[int]:
     """The object of a primitive, made of a struct at its first use; None where others may have it."""
-    if recv[0] != "o" or recv[1] in st.escaped:
+    if recv[0] != "o":
         return None
     content = st.objs.get(recv[1])
     if content is None:
@@ -89,10 +89,9 @@ def _wg_add(
     if number is None:
         return None
     n: Value = args[0] if args else ANY
-    if n[0] in ("s", ".", "len"):
-        n = m.choose(st, n, counts(n))
+    n = concrete(m, st, n)
     if n[0] != "i":
-        st.escaped.add(number)
+        st.objs[number] = OUT
         return None
     return _count(st, f, number, n[1], call)
 

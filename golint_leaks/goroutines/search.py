@@ -15,8 +15,8 @@ from golint_leaks.goroutines.memory import Machine, Reached, collect, fields_of,
 from golint_leaks.goroutines.state import Goroutine, State
 from golint_leaks.goroutines.step import GaveUp, run, trim
 
-MOST_STATES = 400
-MOST_STEPS = 6_000
+MOST_STATES = 1_000
+MOST_STEPS = 15_000
 
 Judge = Callable[[State, list[Move]], None]
 

@@ -27,7 +27,7 @@ class Frame:
     beyond that.
     """
 
-    __slots__ = ("after", "block", "body", "cells", "code", "defers", "dst", "idx", "temps", "vars")
+    __slots__ = ("after", "block", "body", "cells", "code", "defers", "dst", "idx", "kept", "temps", "vars")
 
     def __init__(self, code: Code, body: int, dst: int, after: Value = ()) -> None:
         self.code = code
@@ -40,6 +40,7 @@ class Frame:
         self.defers: tuple[Value, ...] = ()
         self.dst = dst
         self.after = after
+        self.kept: Optional[tuple[Any, ...]] = None  # the key, while the frame waits for a call to return
 
     def copy(self) -> Frame:
         """A copy that can be changed."""
@@ -54,6 +55,7 @@ class Frame:
         new.defers = self.defers
         new.dst = self.dst
         new.after = self.after
+        new.kept = self.kept
         return new
 
     def key(self) -> tuple[Any, ...]:
@@ -98,24 +100,38 @@ class Goroutine:
     def key(self) -> tuple[Any, ...]:
         """The content, hashable; kept while the goroutine stands still."""
         if self._key is None or self.op is None:
-            self._key = (self.id, self.op, self.unwinding, tuple([frame.key() for frame in self.frames]))
+            self._key = (self.id, self.op, self.unwinding, self._frames())
         return self._key
+
+
+    def _frames(self) -> tuple[Any, ...]:
+        keys = []
+        last = len(self.frames) - 1
+        for position, frame in enumerate(self.frames):
+            if position == last:
+                keys.append(frame.key())
+            else:
+                if frame.kept is None:
+                    frame.kept = frame.key()
+                keys.append(frame.kept)
+        return tuple(keys)
 
 
 class State:
     """One state; ``current`` is the index of the goroutine that runs, -1 when all stand still."""
 
-    __slots__ = ("assumed", "current", "escaped", "gs", "heap", "objs", "taint", "trace")
+    __slots__ = ("assumed", "current", "escaped", "forked", "gs", "heap", "objs", "taint", "trace")
 
     def __init__(self) -> None:
         self.gs: list[Goroutine] = []
         self.heap: dict[Value, Value] = {}
         self.objs: dict[int, Value] = {}
         self.assumed: dict[Value, Any] = {}
-        self.escaped: set[Any] = set()
+        self.escaped: set[Value] = set()
         self.current = -1
         self.trace: Trace = None
         self.taint = 0
+        self.forked = False
 
     def copy(self) -> State:
         """A copy in which the running goroutine can be changed as well."""
@@ -128,6 +144,7 @@ class State:
         new.current = self.current
         new.trace = self.trace
         new.taint = self.taint
+        new.forked = self.forked
         if new.current >= 0:
             new.gs[new.current] = new.gs[new.current].copy()
         return new

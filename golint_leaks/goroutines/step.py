@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Optional
 
-from golint_leaks.goroutines.builtins import COUNTS, counts
+from golint_leaks.goroutines.builtins import COUNTS, concrete, counts
 from golint_leaks.goroutines.calls import arguments, invoke, target_of
 from golint_leaks.goroutines.evaluate import assign, assume, element, resolved, truth, value_of
 from golint_leaks.goroutines.frames import PANICKING, PARK, RESULTS, Outcome, put
 from golint_leaks.goroutines.memory import Cut, Info, Machine, Split, escape, part_of, store
 from golint_leaks.goroutines.spawn import spawn
 from golint_leaks.goroutines.state import Frame, State
-from golint_leaks.goroutines.values import ANY, FALSE, NIL, TRUE, ZERO, Value
+from golint_leaks.goroutines.values import ANY, FALSE, NIL, OPEN, TRUE, ZERO, Value
 from golint_leaks.ir.expr import Ref, Var
 from golint_leaks.ir.instr import (
     Assign,
@@ -84,6 +84,7 @@ def _split(st: State, split: Split) -> list[State]:
     found = []
     for option in split.options:
         new = st.copy()
+        new.forked = True
         new.assumed[split.key] = option
         found.append(new)
     return found
@@ -100,6 +101,8 @@ def _ended(m: Machine, st: State) -> list[State]:
 def trim(g: object) -> None:
     """Forget the values that the goroutine will not look at again."""
     for f in g.frames:  # type: ignore[attr-defined]
+        if f.kept is not None:
+            continue
         code = f.code
         body = code.unit.bodies[f.body]
         live = code.live(f.body, f.block, f.idx)
@@ -109,7 +112,7 @@ def trim(g: object) -> None:
         f.vars = {var: value for var, value in f.vars.items() if live >> var & 1}
         f.cells = {var: key for var, key in f.cells.items() if live >> var & 1}
         temps = code.temps_after(f.body, f.block, f.idx)
-        f.temps = {t: value for t, value in f.temps.items() if t < 0 or t >> 3 in temps}
+        f.temps = {t: value for t, value in f.temps.items() if t < 0 or t & 7 == _COUNTER or t >> 3 in temps}
 
 
 # --- instructions ------------------------------------------------------------------------------------
@@ -222,6 +225,16 @@ def terminate(m: Machine, st: State, f: Frame, term: object) -> Outcome:
     """The end of a block."""
     if type(term) is Jump:
         return goto(m, st, f, term.target)
+    if type(term) is Branch or type(term) is RangeNext:
+        skip = f.code.slice(m, f.body).skip(f.block)
+        if skip is not None:
+            for var in skip.sets:
+                key = f.cells.get(var)
+                if key is None:
+                    f.vars[var] = ANY
+                else:
+                    st.heap[key] = ANY
+            return goto(m, st, f, skip.target)
     if type(term) is Branch:
         return _branch(m, st, f, term)
     if type(term) is RangeNext:
@@ -237,7 +250,8 @@ def goto(m: Machine, st: State, f: Frame, target: int) -> Outcome:
     """Go to a block; where paths meet, the state is looked at."""
     f.block = target
     f.idx = 0
-    if len(f.code.ctx.graph(f.body).preds[target]) > 1:
+    if st.forked and len(f.code.ctx.graph(f.body).preds[target]) > 1:
+        st.forked = False
         return [st]
     return None
 
@@ -251,9 +265,11 @@ def _branch(m: Machine, st: State, f: Frame, term: Branch) -> Outcome:
     if plain[0] in ("<", "<=", "==") and f.code.ctx.graph(f.body).in_loop(f.block):
         _choose_count(m, st, plain)
     found = []
+    remembered = cond[0] != "?" and (f.code.repeats(term.cond) or m.passing(cond))
     for taken, target in ((True, term.then), (False, term.orelse)):
         new = st.copy()
-        if cond[0] != "?":
+        new.forked = True
+        if remembered:
             assume(new, cond, taken)
         new.note(("branch", new.running.id, f.code, term.at, term.at, taken, f.body))
         frame = new.frame
@@ -266,10 +282,10 @@ def _branch(m: Machine, st: State, f: Frame, term: Branch) -> Outcome:
 def _choose_count(m: Machine, st: State, cond: Value) -> None:
     """A loop up to something unknown: how often it turns is the same wherever that is asked."""
     op, x, y = cond
-    if x[0] == "i" and y[0] in ("s", ".", "len"):
-        m.choose(st, y, counts(y))
-    elif y[0] == "i" and x[0] in ("s", ".", "len") and op != "==":
-        m.choose(st, x, counts(x))
+    if x[0] == "i" and y[0] in OPEN:
+        concrete(m, st, y)
+    elif y[0] == "i" and x[0] in OPEN and op != "==":
+        concrete(m, st, x)
 
 
 def _range(m: Machine, st: State, f: Frame, term: RangeNext) -> Outcome:
@@ -318,13 +334,15 @@ def _elements(
         return x[1], None
     if x[0] == "nil" or x[0] == "zero":
         return 0, None
-    if x[0] == "o" and x[1] not in st.escaped:
+    if x[0] == "o":
         content = st.objs.get(x[1], ("",))
         if content[0] == "slice" and content[1] >= 0:
             return content[1], None
         if content[0] == "map":
             keys = [key[1] for key in st.heap if key[0] == x[1]]
             return len(keys), keys
+    if x[0] == "a" or x[0] == "len":
+        return concrete(m, st, x)[1], None
     if x[0] == "s" or x[0] == ".":
         shape = m.program.core(f.code.types.type_of(term.x))
         key = x if isinstance(shape, Basic) and shape.name != "string" else ("len", x)
@@ -395,6 +413,7 @@ def leave(m: Machine, st: State, f: Frame, values: tuple[Value, ...], term: Opti
                 escape(st, value)
         return None
     g.frames.pop()
+    g.frames[-1].kept = None
     put(g.frames[-1], f.dst, *values)
     return None
 
@@ -449,6 +468,7 @@ def _unwind(m: Machine, st: State, f: Frame) -> Optional[list[State]]:
         g.frames.pop()
         if not g.frames:
             return []  # the process ends
+        g.frames[-1].kept = None
         g.frames[-1].temps[PANICKING] = TRUE
         return None
     body = f.code.unit.bodies[f.body]

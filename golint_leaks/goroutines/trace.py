@@ -51,6 +51,8 @@ def describe(m: Machine, st: State, g: Goroutine, all_leaked: list[Goroutine]) -
     if op is None or op[0] not in _OPERATIONS:
         return None
     kind, reason = _OPERATIONS[op[0]]
+    if op[0] == "select" and not op[1] and g.place[0] == "entry":
+        return None  # the caller is meant to stay
     frame = g.frames[-1]
     chans = [case[1] for case in op[1]] if op[0] == "select" else [op[1]]
     how = ""

@@ -6,7 +6,8 @@ pointer to it), ``("&", key)`` a pointer to a cell, ``("f", code, body, captured
 its cells, ``("m", function, receiver)`` a declared function or method value, ``("p", role, symbol,
 receiver)`` a primitive as a value, ``("cancel", id)``, ``("done", id)`` the cancel function and the channel
 of a context, ``("s", n)`` something unknown that stays the same, ``(".", base, name)`` a part of it,
-``("?",)`` something unknown.  ``(op, x, y)`` for comparisons and ``("len", x)`` occur in conditions.
+``("?",)`` something unknown.  ``(op, x, y)`` for comparisons, ``("len", x)`` and ``("a", op, x, y)`` for
+arithmetic are made of these.
 """
 
 from __future__ import annotations
@@ -23,28 +24,46 @@ TRUE: Value = ("b", True)
 FALSE: Value = ("b", False)
 NOTHING: Value = ("void",)
 
+OPEN = frozenset({"s", ".", "len", "a"})
+"""Tags of unknown values that are the same whenever they are asked for."""
+
 MOST = 3
-"""Integers above are taken for this one: what happens with three of a kind happens with more."""
+"""Literals above are taken for this one: what happens with three of a kind happens with more."""
 
-_SMALL: list[Value] = [("i", n) for n in range(MOST + 1)]
+MOST_COMPUTED = 4
+"""The same for what is computed from others: two times two."""
+
+_SMALL: list[Value] = [("i", n) for n in range(MOST_COMPUTED + 1)]
 
 
-def integer(n: int) -> Value:
+def integer(n: int, most: int = MOST) -> Value:
     """The value of an integer, scaled down to what is explored."""
-    if n > MOST:
-        return _SMALL[MOST]
+    if n > most:
+        return _SMALL[most]
     return _SMALL[n] if n >= 0 else ("i", -1)
 
 
-def symbols(value: Value) -> Iterator[Value]:
+_found: dict[Value, frozenset[Value]] = {}
+
+
+def symbols(value: Value) -> frozenset[Value]:
     """The unknowns ``("s", n)`` in a value."""
+    found = _found.get(value)
+    if found is None:
+        if len(_found) > 50_000:
+            _found.clear()
+        found = _found[value] = frozenset(_symbols(value))
+    return found
+
+
+def _symbols(value: Value) -> Iterator[Value]:
     tag = value[0]
     if tag == "s":
         yield value
     elif tag != "f" and tag != "c":
         for part in value[1:]:
             if type(part) is tuple and part and type(part[0]) is str:
-                yield from symbols(part)
+                yield from _symbols(part)
 
 
 class Interner:

@@ -11,8 +11,8 @@ from golint_leaks.goroutines.values import Value
 def leaked(st: State, possible: list[Move]) -> list[Goroutine]:
     """The goroutines whose blocking objects are reachable from nothing that can still run.
 
-    As the garbage collector does it: roots are the goroutines that can move and what escaped; a blocked
-    goroutine becomes a root as soon as an object that it waits for is reached.
+    As the garbage collector does it: roots are the goroutines that can move; a blocked goroutine becomes
+    a root as soon as an object that it waits for is reached.  What has escaped blocks nobody.
     """
     moving = {index for move in possible for index in move.parts}
     blocked = [index for index in range(len(st.gs)) if index not in moving]
@@ -20,7 +20,7 @@ def leaked(st: State, possible: list[Move]) -> list[Goroutine]:
         return []
     fields = fields_of(st)
     found = Reached()
-    roots: list[Value] = [("o", item) if type(item) is int else ("&", item) for item in st.escaped]
+    roots: list[Value] = []
     for index in moving:
         roots.extend(goroutine_roots(st.gs[index]))
     reach(st, roots, found, fields)
