@@ -217,4 +217,6 @@ def _havoc(
                 st.taint |= 1
             escape(st, value)
     put_results(m, st, f, dst)
+    if effect is not None and effect.result_non_nil:
+        put(f, dst, ("c", f"{f.code.number}:{call.at}"))
     return None

@@ -26,7 +26,7 @@ from golint_leaks.ir.expr import (
     Var,
 )
 from golint_leaks.types.declared import FuncEntry, MethodInfo, ValueEntry
-from golint_leaks.types.model import FieldInfo, Struct
+from golint_leaks.types.model import ERROR, FieldInfo, Struct
 
 _ASSUMED = OPEN | {"is"}
 _COMPOUND = frozenset({"a", "?", "b", "nil"})
@@ -115,6 +115,8 @@ def _named(m: Machine, f: Frame, e: Expr) -> Optional[Value]:
             if type(meaning.decl.value) is Const:
                 return constant(meaning.decl.value.kind, meaning.decl.value.text)
             return ("c", meaning.symbol)
+        if m.program.value_type(meaning) is ERROR:
+            return ("c", meaning.symbol)  # a package's errors are never nil
         return m.named_unknown("g", meaning.symbol)
     if isinstance(meaning, FuncEntry):
         return ANY if meaning.ref is None else ("m", m.cache.number(meaning.ref), NIL)
@@ -213,9 +215,8 @@ def element(st: State, base: Value, index: Value) -> Value:
     held = [value for key, value in st.heap.items() if key[0] == number and key[1] != "len"]
     if not held:
         return ANY if is_out(st, number) else ZERO
-    if (
-        index[0] in ("i", "c")
-        and all(key[1][0] in ("i", "c") for key in st.heap if key[0] == number and key[1] != "len")
+    if index[0] in ("i", "c") and all(
+        key[1][0] in ("i", "c") for key in st.heap if key[0] == number and key[1] != "len"
     ):
         return ZERO
     if len(set(held)) == 1:
@@ -414,7 +415,7 @@ def compare(st: State, op: str, x: Value, y: Value) -> Value:
             return TRUE
         if y[0] == "nil" or x[0] == "nil":
             other = x if y[0] == "nil" else y
-            if other[0] in ("o", "f", "m", "&", "p", "cancel", "done"):
+            if other[0] in ("o", "f", "m", "&", "p", "c", "cancel", "done"):
                 return FALSE
             if other[0] == "nil":
                 return TRUE

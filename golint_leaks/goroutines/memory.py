@@ -301,9 +301,7 @@ def collect(st: State) -> None:
         st.escaped = {key for key in st.escaped if key in st.heap}
     if st.assumed:
         unknowns = found.unknowns
-        st.assumed = {
-            k: v for k, v in st.assumed.items() if k[0] == "g" or symbols(k) <= unknowns
-        }
+        st.assumed = {k: v for k, v in st.assumed.items() if k[0] == "g" or symbols(k) <= unknowns}
 
 
 def is_nil(value: Value) -> bool:

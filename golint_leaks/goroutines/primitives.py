@@ -10,11 +10,12 @@ from collections.abc import Callable
 from typing import Optional
 
 from golint_leaks.goroutines.builtins import concrete
+from golint_leaks.goroutines.evaluate import arithmetic, compare, truth
 from golint_leaks.goroutines.frames import PARK, Outcome, enter, put, put_results
-from golint_leaks.goroutines.memory import OUT, Info, Machine, escape, part_of
+from golint_leaks.goroutines.memory import OUT, Info, Machine, escape, part_of, store
 from golint_leaks.goroutines.spawn import spawn
 from golint_leaks.goroutines.state import Frame, State
-from golint_leaks.goroutines.values import ANY, NIL, Value
+from golint_leaks.goroutines.values import ANY, FALSE, NIL, TRUE, ZERO, Value
 from golint_leaks.ir.instr import Call
 
 BACKGROUND: Value = ("c", "background")
@@ -269,6 +270,37 @@ def _once(
     return None
 
 
+def _atomic(
+    m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
+) -> Outcome:
+    number = private(st, recv, "atomic", ("atomic",))
+    if number is None:
+        for value in args:
+            escape(st, value)
+        put_results(m, st, f, dst)
+        return None
+    old = st.heap.get((number, "v"), ZERO)
+    name = target[1]
+    if name == "atomic-load":
+        put(f, dst, old)
+    elif name == "atomic-store":
+        store(st, (number, "v"), args[0] if args else ANY)
+    elif name == "atomic-swap":
+        same = truth(st, compare(st, "==", old, args[0] if args else ANY))
+        if same is None:
+            key = ("g", "swap", st.running.id, f.code.number, call.at)
+            same = m.choose(st, key, (TRUE, FALSE)) == TRUE
+            del st.assumed[key]
+        if same:
+            store(st, (number, "v"), args[1] if len(args) > 1 else ANY)
+        put(f, dst, TRUE if same else FALSE)
+    else:
+        new = arithmetic("+", old, args[0] if args else ANY)
+        store(st, (number, "v"), new)
+        put(f, dst, new)
+    return None
+
+
 _HANDLERS: dict[str, _Handler] = {
     "mutex-lock": _lock,
     "read-lock": _lock,
@@ -292,4 +324,8 @@ _HANDLERS: dict[str, _Handler] = {
     "group-wait": _group_wait,
     "delayed-call": _later,
     "once": _once,
+    "atomic-load": _atomic,
+    "atomic-store": _atomic,
+    "atomic-swap": _atomic,
+    "atomic-add": _atomic,
 }

@@ -103,7 +103,6 @@ class Goroutine:
             self._key = (self.id, self.op, self.unwinding, self._frames())
         return self._key
 
-
     def _frames(self) -> tuple[Any, ...]:
         keys = []
         last = len(self.frames) - 1
