@@ -53,8 +53,8 @@ argument 0.  ``wait-group-go`` and ``group-go`` run argument 0 in a goroutine th
 ``context-root`` gives a context that never ends; ``context-cancel`` and ``context-timeout`` give a context
 derived from argument 0 and the function that ends it, the latter ends by itself too; ``context-value`` gives
 one that ends with argument 0; ``context-done`` gives the channel that is closed at the end of the receiver.
-``delayed-call`` runs the function in argument 1 in a goroutine, later or never.  The ``atomic`` ones read, write, compare
-and swap, and add to the value in the receiver.
+``delayed-call`` runs the function in argument 1 in a goroutine, later or never.  The ``atomic`` ones
+read, write, compare and swap, and add to the value in the receiver.
 """
 
 MAKES = ("timer",)
