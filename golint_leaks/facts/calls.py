@@ -38,7 +38,7 @@ from golint_leaks.facts.values import (
     Value,
     temp_key,
 )
-from golint_leaks.ir.expr import Binary, Closure, Const, Expr, Ref, Select, Temp, Unary, Var
+from golint_leaks.ir.expr import Binary, Closure, Const, Expr, Ref, Result, Select, Temp, Unary, Var
 from golint_leaks.ir.instr import Call
 from golint_leaks.models import ALL, CALLED, RECEIVER, Assert, CallEffect, Models
 from golint_leaks.types.model import ERROR as ERROR_TYPE
@@ -177,9 +177,11 @@ class Calls(Evaluation):
                 return None
             if function.kind is Kind.CLOSURE:
                 return self.inline(st, call, function.body)
-        values = [self.value(st, arg) for arg in call.args]
         if len(call.args) == 1 and type(call.args[0]) is Temp:
-            self._forward_error(st, call.args[0].temp)
+            call = self._spread(st, call, call.args[0].temp)
+            if len(call.args) == 1:
+                self._forward_error(st, call.args[0].temp)  # type: ignore[union-attr]
+        values = [self.value(st, arg) for arg in call.args]
         touched = [i for i, value in enumerate(values) if value is not None and self.involved(value, st)]
         held = receiver is not None and receiver.kind in (Kind.OBJECT, Kind.HOLD)
         if not held and not touched:
@@ -271,6 +273,16 @@ class Calls(Evaluation):
         return not self.asked.isdisjoint(self.ctx.uses.mentioned(body))
 
     # --- pieces -----------------------------------------------------------------------------------
+
+    def _spread(self, st: State, call: Call, temp: int) -> Call:
+        """``f(g())`` with every value of g as an argument of its own, where a later one is the object."""
+        if not any(self.involved(st.env.get(temp_key(temp, i)), st) for i in range(1, 7)):
+            return call
+        signature = self.ctx.types.callee(call).signature
+        count = len(signature.params) if signature is not None else 0
+        if count < 2:
+            return call
+        return call._replace(args=(call.args[0], *(Result(temp, i) for i in range(1, count))))
 
     @staticmethod
     def _forward_error(st: State, temp: int) -> None:

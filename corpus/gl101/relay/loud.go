@@ -125,3 +125,15 @@ func (p *Probe) Check(addr string) error {
 	}
 	return nil
 }
+
+// TimedHead forgets the response that was checked.
+func TimedHead(url string) (time.Duration, error) {
+	d, resp, err := checked(timed(url)) // want GL101
+	if err != nil {
+		return 0, err
+	}
+	if resp.ContentLength < 0 {
+		return 0, errors.New("no length")
+	}
+	return d, resp.Body.Close()
+}

@@ -218,3 +218,31 @@ func DialCoder(ctx context.Context, addr string) (string, error) {
 	defer conn.CloseNow()
 	return resp.Header.Get("Sec-WebSocket-Extensions"), nil
 }
+
+// checked gives the response of a good answer, and closes that of a bad one.
+func checked(d time.Duration, resp *http.Response, err error) (time.Duration, *http.Response, error) {
+	if err != nil {
+		return d, nil, err
+	}
+	if resp.StatusCode != http.StatusOK {
+		resp.Body.Close()
+		return d, nil, fmt.Errorf("status %d", resp.StatusCode)
+	}
+	return d, resp, nil
+}
+
+func timed(url string) (time.Duration, *http.Response, error) {
+	began := time.Now()
+	resp, err := http.Get(url) // ok GL101
+	return time.Since(began), resp, err
+}
+
+// TimedGet passes all values of one call to another, which closes where it fails.
+func TimedGet(url string) ([]byte, error) {
+	_, resp, err := checked(timed(url)) // ok GL101
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	return io.ReadAll(resp.Body)
+}

@@ -390,3 +390,29 @@ func Tidy(m *Modules, name string) error {
 	mod.Cleanup()
 	return nil
 }
+
+// Pairs opens two connections in each turn and closes them by a literal that has a name.
+func Pairs(addrs []string) error {
+	closer := func(c net.Conn, name string) {
+		c.Close()
+		if name != "" {
+			os.Remove(name)
+		}
+	}
+	for _, addr := range addrs {
+		one, err := net.Dial("unix", addr) // want GL107
+		if err != nil {
+			return err
+		}
+		defer closer(one, addr)
+		two, err := net.Dial("unix", addr) // want GL107
+		if err != nil {
+			return err
+		}
+		defer closer(two, "")
+		if _, err := two.Write([]byte(addr)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
