@@ -76,6 +76,7 @@ class Testimony(NamedTuple):
     ``text`` is a clause such as ``heap grows 12.3 MB in 240 s``.  ``figures`` are the numbers behind
     it by name; the name tells the unit: ``bytes``, ``objects``, ``goroutines``, ``minutes``,
     ``seconds``.  ``steps`` are places that it speaks of: the flow of an escape, the lines that allocate.
+    What is not ``weighty`` fits the finding and would fit correct code as well.
     """
 
     kind: str
@@ -83,6 +84,7 @@ class Testimony(NamedTuple):
     text: str
     figures: tuple[tuple[str, float], ...] = ()
     steps: tuple[Step, ...] = ()
+    weighty: bool = True
 
 
 class Finding(NamedTuple):
@@ -122,7 +124,8 @@ class Finding(NamedTuple):
         What was seen to leak leaks, whatever another kind of evidence says; short of that, one
         contradiction outweighs what merely fits.
         """
-        verdicts = {each.verdict for each in self.evidence}
+        weighty = [each for each in self.evidence if each.weighty] or self.evidence
+        verdicts = {each.verdict for each in weighty}
         order = (Verdict.CONFIRMED, Verdict.CONTRADICTED, Verdict.CONSISTENT, Verdict.NOT_SEEN)
         return next((verdict for verdict in order if verdict in verdicts), None)
 

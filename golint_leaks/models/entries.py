@@ -62,7 +62,7 @@ _KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     },
     "container": {"type": _NAMES, "insert": list, "remove": list, "keyed": bool, "why": str},
     "role": {"type": _NAMES, "call": _NAMES, "role": str, "why": str},
-    "frame": {"function": _NAMES, "wait": str, "makes": str, "why": str},
+    "frame": {"function": _NAMES, "wait": str, "makes": str, "serves": str, "why": str},
 }  # fmt: skip
 _NAME_KEYS = ("call", "type", "name", "package", "function")
 _TYPE_KINDS = ("struct", "interface", "defined")
@@ -455,14 +455,14 @@ class FileReader:
                 self.found.roles[name] = known | {role}
 
     def _frame(self, entry: dict[str, Any]) -> None:
-        wait, makes = entry.get("wait", ""), entry.get("makes", "")
-        if not wait and not makes:
+        wait, makes, serves = (entry.get(key, "") for key in ("wait", "makes", "serves"))
+        if not wait and not makes and not serves:
             raise self._error("[[frame]] says nothing of the frame")
         if makes and makes not in MAKES:
             raise self._error(f"'makes' must be one of {', '.join(MAKES)}", "makes")
         for name in self._names(entry, "function"):
             self.found.frames[self._new(self.found.frames, name, "function")] = FrameMeaning(
-                name, entry["why"], wait, makes
+                name, entry["why"], wait, makes, serves
             )
 
 

@@ -237,13 +237,16 @@ class FrameMeaning:
     """What a frame of a stack says, in profiles of running programs.
 
     ``wait``: a goroutine whose stack ends in it (or in what it calls) waits for this reason, in the
-    words of the runtime.  ``makes``, of :data:`MAKES`: what is allocated in it is one.
+    words of the runtime.  ``makes``, of :data:`MAKES`: what is allocated in it is one.  ``serves``: a
+    goroutine that was started with it is there for one thing of this kind (of resources or of
+    :data:`ROLES`), and ends when that is released.
     """
 
     function: str
     why: str
     wait: str = ""
     makes: str = ""
+    serves: str = ""
 
 
 @dataclass(slots=True)
