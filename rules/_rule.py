@@ -12,6 +12,18 @@ from golint_leaks.finding import Severity
 
 PRECISIONS = ("very-high", "high", "medium", "low")
 
+EVIDENCE = frozenset({"heap", "retained", "goroutines", "escape"})
+
+# What evidence can speak of the findings of an analysis, where a rule says nothing else.
+_BY_ANALYSIS = {
+    "resources": ("heap",),
+    "growth": ("heap", "retained"),
+    "lifetimes": ("heap", "retained", "escape"),
+    "goroutines": ("goroutines", "retained"),
+}
+
+_BY_DEFAULT = ("by-analysis",)
+
 _ID = re.compile(r"GL[0-9]{3}\Z")
 _NAME = re.compile(r"[a-z]+(?:-[a-z]+)+\Z")
 _PLACEHOLDERS = frozenset({"what", "call", "path"})
@@ -37,6 +49,11 @@ class Rule:
     to the template of the message in that situation; templates may use ``{what}`` (``rows``),
     ``{call}`` (``db.Query``) and ``{path}`` (``when [this branch](1) is taken``).
 
+    ``evidence`` says which evidence of a running program and of the compiler can speak of its findings:
+    ``heap`` (what the call at the place allocates stays in use), ``retained`` (what its function has
+    allocated elsewhere stays), ``goroutines`` (a goroutine waits for ever), ``escape`` (a function
+    literal keeps what it captures); by default what suits the analysis.
+
     ``precision`` is one of :data:`PRECISIONS`, as code scanning understands the word.
     ``security_severity`` is the score from 0.0 to 10.0 that makes code scanning show a result as a
     security alert; None leaves it an alert of quality.
@@ -60,6 +77,7 @@ class Rule:
     security_severity: float | None = None
     tags: tuple[str, ...] = ("reliability", "resources")
     references: tuple[str, ...] = field(default=())
+    evidence: tuple[str, ...] = _BY_DEFAULT
 
     def __post_init__(self) -> None:
         if not _ID.match(self.id):
@@ -93,6 +111,10 @@ class Rule:
             raise self._error("messages", "must hold at least one template")
         for how, template in self.messages.items():
             self._check_template(how, template)
+        if self.evidence is _BY_DEFAULT:
+            object.__setattr__(self, "evidence", _BY_ANALYSIS.get(self.analysis, ()))
+        elif not EVIDENCE.issuperset(self.evidence):
+            raise self._error("evidence", f"must be some of {', '.join(sorted(EVIDENCE))}")
         object.__setattr__(self, "messages", MappingProxyType(dict(self.messages)))
 
     @property

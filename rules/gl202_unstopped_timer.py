@@ -45,5 +45,6 @@ return wait()""",
         "overwritten": "{what} from {call} is overwritten {path} before it is stopped",
     },
     kinds=("timer",),
+    evidence=("heap", "retained", "escape"),
     references=("https://pkg.go.dev/time#AfterFunc", "https://go.dev/doc/go1.23#timer-changes"),
 )

@@ -51,5 +51,6 @@ case err := <-result:
     },
     kinds=("subscription",),
     analysis="lifetimes",
+    evidence=("heap",),
     references=("https://pkg.go.dev/os/signal#Stop",),
 )

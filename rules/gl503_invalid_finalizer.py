@@ -43,5 +43,6 @@ return h""",
     },
     kinds=("finalizer-type",),
     analysis="lifetimes",
+    evidence=(),  # the program ends: there is nothing to see in a running one
     references=("https://pkg.go.dev/runtime#SetFinalizer",),
 )

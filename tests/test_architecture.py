@@ -31,7 +31,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "rules": ({"finding"}, set()),
     "engine": (
         {"finding", "ir", "syntax", "models", "workspace", "types", "resources", "growth", "lifetimes"}
-        | {"goroutines", "rules"},
+        | {"goroutines", "evidence", "rules"},
         set(),
     ),
     "report": ({"finding", "rules", "evidence"}, {"sarif_om", "attr", "attrs"}),

@@ -118,6 +118,13 @@ def _go_version(ctx: click.Context, param: click.Parameter, value: str | None) -
     help="More facts about functions and types, in TOML; may be repeated.",
 )
 @click.option(
+    "--evidence",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Join the findings with what collect has stored: the most important come first, and growth"
+    " that no rule explains is reported as well.",
+)
+@click.option(
     "--jobs",
     type=click.IntRange(min=1),
     help="Number of worker processes.  [default: one for each processor]",
@@ -139,6 +146,7 @@ def command(
     tags: str,
     tests: bool,
     models: tuple[Path, ...],
+    evidence: Path | None,
     jobs: int | None,
     no_cache: bool,
     statistics: bool,
@@ -170,6 +178,7 @@ def command(
         tags=tuple(tags.replace(",", " ").split()),
         tests=tests,
         models=models,
+        evidence=evidence or "",
         jobs=jobs,
         cache=not no_cache,
     )
@@ -183,6 +192,7 @@ def command(
         prefix=_prefix(result.root),
         statistics=result.statistics.as_dict(),
         complete=result.complete,
+        exhibits=result.exhibits,
         style=TextStyle(explain=explain),
     )
     for output_format, file in outputs:

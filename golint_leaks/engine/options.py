@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from golint_leaks.evidence.exhibits import Exhibits
 from golint_leaks.finding import Confidence, Finding, Notification
 
 
@@ -30,6 +31,7 @@ class RunOptions:
     ``models``: further model files.
     ``jobs``: number of processes; 0: this process alone, None: one per processor.
     ``cache``: whether lowered files are kept between runs, in ``cache_dir`` or the user's cache.
+    ``evidence``: directory that ``collect`` has filled, to be joined with the findings; empty: none.
     ``root``: what paths are relative to; empty: the working directory, or what the arguments have
     in common where one lies outside of it.
     ``package_timeout``: seconds after which the analysis of one package is given up; 0: never.
@@ -50,6 +52,7 @@ class RunOptions:
     jobs: int | None = None
     cache: bool = True
     cache_dir: str = ""
+    evidence: Path | str = ""
     root: str = ""
     max_file_size: int = 20 << 20
     package_timeout: float = 600.0
@@ -100,6 +103,7 @@ class RunResult:
 
     ``findings`` are sorted by place.  ``complete`` is false when part of what was asked for could
     not be looked at.  ``root`` is the absolute directory that paths are relative to.
+    ``exhibits`` are charts of the evidence, where there is some; findings are then sorted by rank first.
     """
 
     findings: list[Finding]
@@ -108,3 +112,4 @@ class RunResult:
     statistics: Statistics
     root: str
     complete: bool
+    exhibits: Exhibits | None = None

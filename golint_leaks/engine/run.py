@@ -9,13 +9,14 @@ import re
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from golint_leaks.engine.analysing import Inputs, MakeProgram, analyse, jobs_of
+from golint_leaks.engine.evidence import join, load
 from golint_leaks.engine.externals import Outline
 from golint_leaks.engine.fixes import checked
 from golint_leaks.engine.lowering import Lower, Lowered
@@ -37,6 +38,8 @@ from golint_leaks.workspace import (
 )
 
 if TYPE_CHECKING:
+    from golint_leaks.evidence import Evidence
+    from golint_leaks.evidence.exhibits import Exhibits
     from golint_leaks.models import Models
     from golint_leaks.rules import Rule
 
@@ -75,12 +78,15 @@ class _Run:
         self.parts = parts
         self.statistics = Statistics()
         self.notifications: list[Notification] = []
+        self.evidence: Evidence | None = None
+        self.exhibits: Exhibits | None = None
         self.jobs = available_jobs() if options.jobs is None else options.jobs
         if self.jobs < 0:
             raise OptionError("the number of jobs must not be negative")
 
     def run(self) -> RunResult:
         rules = self.rules()
+        self.evidence = load(self.options.evidence)
         workspace_options = self.workspace_options()
         with self.phase("models"):
             models = self.models()
@@ -175,6 +181,14 @@ class _Run:
         rules: Mapping[str, Rule],
     ) -> RunResult:
         notifications = [*workspace.notifications, *assembly.notifications, *self.notifications]
+        findings = _distinct(findings)
+        if self.evidence is not None:
+            with self.phase("correlate"):
+                findings, self.exhibits, told = join(
+                    findings, self.evidence, workspace, assembly, files, rules
+                )
+            notifications += told
+            findings.sort(key=_by_rank)
         for file, head in zip(files, heads, strict=True):
             if head is not None and file.why_not is Skip.NONE:
                 notifications += [
@@ -196,12 +210,7 @@ class _Run:
         )
         kept: list[Finding] = []
         dropped: list[Suppressed] = []
-        seen: set[tuple[object, ...]] = set()
-        for finding in sorted(findings, key=_order):
-            identity = (finding.rule, finding.place, finding.message)
-            if identity in seen:
-                continue
-            seen.add(identity)
+        for finding in findings:
             if finding.confidence < self.options.min_confidence:
                 self.statistics.below_confidence += 1
                 continue
@@ -217,7 +226,8 @@ class _Run:
         self.statistics.suppressed = len(dropped)
         self.statistics.gave_up = sum(entry.kind == "gave-up" for entry in unique)
         complete = not any(entry.kind in _INCOMPLETE for entry in unique)
-        return RunResult(kept, unique, dropped, self.statistics, workspace.root, complete)
+        root = workspace.root
+        return RunResult(kept, unique, dropped, self.statistics, root, complete, self.exhibits)
 
     def count(
         self,
@@ -344,6 +354,20 @@ def _chosen(universe: Universe) -> Universe:
             for path, package in universe.packages.items()
         }
     )
+
+
+def _distinct(findings: Iterable[Finding]) -> list[Finding]:
+    """Sorted by place, each once."""
+    found: dict[tuple[object, ...], Finding] = {}
+    for finding in sorted(findings, key=_order):
+        found.setdefault((finding.rule, finding.place, finding.message), finding)
+    return list(found.values())
+
+
+def _by_rank(finding: Finding) -> tuple[object, ...]:
+    """Sort key: the highest rank first; a rank that was not given is that of the confidence."""
+    rank = finding.rank if finding.rank is not None else 30.0 * finding.confidence
+    return (-rank, *_order(finding))
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

@@ -112,8 +112,13 @@ def claim(finding: Finding, rules: Mapping[str, Spoken], code: Code) -> Claim | 
 
 
 def outermost(function: str) -> str:
-    """The declared function that a closure stands in, without type arguments: ``p.(*T).M.func2.1`` is in ``p.(*T).M``."""
-    return _CLOSURE.sub("", _TYPE_ARGUMENTS.sub("", function))
+    """The declared function around a closure: ``p.(*T).M`` of ``p.(*T).M.func2.1``."""
+    return _CLOSURE.sub("", untyped(function))
+
+
+def untyped(function: str) -> str:
+    """A symbol without type arguments, which dumps abbreviate."""
+    return _TYPE_ARGUMENTS.sub("", function) if "[" in function else function
 
 
 def last_name(symbol: str) -> str:

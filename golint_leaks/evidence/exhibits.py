@@ -40,11 +40,12 @@ class Exhibits(NamedTuple):
     """Charts of a page.
 
     ``heap_times`` are seconds since the first heap snapshot; ``heap_total`` is all that was in use
-    then.  Series and piles are sorted, the largest growth first.
+    then.  ``goroutine_seconds`` lie between the first and the last goroutine snapshot.  Series and
+    piles are sorted, the largest growth first.
     """
 
     heap_times: tuple[float, ...] = ()
     heap_total: tuple[int, ...] = ()
     heap: tuple[HeapSeries, ...] = ()
-    goroutine_times: tuple[float, ...] = ()
+    goroutine_seconds: float = 0.0
     piles: tuple[Pile, ...] = ()

@@ -1,4 +1,4 @@
-"""What goroutine dumps and profiles say of a finding: who waits where, for how long, and whether they grow."""
+"""What goroutine snapshots say of a finding: who waits where, for how long, and whether they grow."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple, Optional
 
-from golint_leaks.evidence.claims import Claim, Fit, entries, outermost
+from golint_leaks.evidence.claims import Claim, Fit, entries, untyped
 from golint_leaks.evidence.code import Code
 from golint_leaks.evidence.model import GoroutineSnapshot
 from golint_leaks.evidence.piling import GoroutineGrowth
@@ -60,7 +60,9 @@ class GoroutineWitness:
             for number, pile in enumerate(self.piles)
             if (fit := self._fit(claim, number, wanted)) and pile.counts[-1]
         }
-        right = {number for number in fits if _same_reason(finding.wait_reason, self.piles[number].wait_reason)}
+        right = {
+            number for number in fits if _same_reason(finding.wait_reason, self.piles[number].wait_reason)
+        }
         leaking = {number for number in right if leaks(self.piles[number])}
         if leaking:
             moved = all(fits[number] < Fit.LINE for number in leaking)
@@ -78,7 +80,7 @@ class GoroutineWitness:
         """How well a group fits: its goroutine is in the predicted function, or was started by it."""
         best = Fit.NONE
         for entry in self.entries[number]:
-            if _named(entry.frame.function) == _named(wanted):
+            if untyped(entry.frame.function) == untyped(wanted):
                 best = max(best, claim.fit(entry, self._code))
         return best
 
@@ -115,7 +117,7 @@ def leaks(pile: GoroutineGrowth) -> bool:
 
 
 def pile_text(piles: Sequence[GoroutineGrowth], seconds: float) -> str:
-    """``480 goroutines wait in chan send, 468 more than 240 s before, up to 6 minutes, 470 leaked for the runtime``."""
+    """``480 goroutines wait in chan send, 468 more than 240 s before, up to 6 minutes``."""
     count = sum(pile.counts[-1] for pile in piles)
     reasons = sorted({pile.wait_reason for pile in piles if pile.wait_reason})
     text = counted(count, "goroutine") + (" waits" if count == 1 else " wait")
@@ -133,10 +135,6 @@ def pile_text(piles: Sequence[GoroutineGrowth], seconds: float) -> str:
 def _same_reason(predicted: str, seen: str) -> bool:
     """Binary profiles tell less than dumps, which add a remark in parentheses."""
     return not predicted or not seen or predicted.partition(" (")[0] == seen.partition(" (")[0]
-
-
-def _named(function: str) -> str:
-    return outermost(function) + function[len(outermost(function)) :] if "[" not in function else outermost(function)
 
 
 def _seconds(snapshots: Sequence[GoroutineSnapshot]) -> float:

@@ -82,9 +82,7 @@ class HeapWitness:
     @property
     def directories(self) -> frozenset[str]:
         """Directories of the checkout whose code has allocated anything."""
-        return frozenset(
-            entry.path.rpartition("/")[0] for found in self.entries for entry in found
-        )
+        return frozenset(entry.path.rpartition("/")[0] for found in self.entries for entry in found)
 
     def hear(self, claim: Claim) -> Optional[Heard]:
         """What the snapshots say; None where they cannot speak of it: growth needs two."""
@@ -137,7 +135,9 @@ class HeapWitness:
         if churns and "heap" in claim.rule.evidence:
             told = f"of {counted(here.allocated, 'object')} allocated here in {span} none or few stay"
             verdict = Verdict.CONTRADICTED if claim.unconditional else Verdict.NOT_SEEN
-            return Testimony("heap", verdict, told, (("objects", here.objects), ("allocated", here.allocated)))
+            return Testimony(
+                "heap", verdict, told, (("objects", here.objects), ("allocated", here.allocated))
+            )
         if around.allocated:
             return Testimony("heap", Verdict.NOT_SEEN, f"no lasting growth in this function in {span}")
         return Testimony("heap", Verdict.NOT_SEEN, f"nothing is allocated in this function in {span}")

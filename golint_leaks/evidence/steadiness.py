@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 # The part of the growth that must fall into the second half of the snapshots: a cache that fills
 # up grows at first and then no more.
@@ -17,7 +18,7 @@ def grows(values: Sequence[int]) -> bool:
     """
     if len(values) < 2 or values[-1] <= values[0]:
         return False
-    deltas = [later - earlier for earlier, later in zip(values, values[1:])]
+    deltas = [later - earlier for earlier, later in pairwise(values)]
     if len(deltas) == 1:
         return True
     if sum(delta <= 0 for delta in deltas) > _FALLS * len(deltas):

@@ -460,6 +460,8 @@ class FileReader:
             raise self._error("[[frame]] says nothing of the frame")
         if makes and makes not in MAKES:
             raise self._error(f"'makes' must be one of {', '.join(MAKES)}", "makes")
+        if serves and serves not in RESOURCE_KINDS:
+            raise self._error(f"'serves' must be one of {', '.join(RESOURCE_KINDS)}", "serves")
         for name in self._names(entry, "function"):
             self.found.frames[self._new(self.found.frames, name, "function")] = FrameMeaning(
                 name, entry["why"], wait, makes, serves

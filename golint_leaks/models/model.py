@@ -238,8 +238,8 @@ class FrameMeaning:
 
     ``wait``: a goroutine whose stack ends in it (or in what it calls) waits for this reason, in the
     words of the runtime.  ``makes``, of :data:`MAKES`: what is allocated in it is one.  ``serves``: a
-    goroutine that was started with it is there for one thing of this kind (of resources or of
-    :data:`ROLES`), and ends when that is released.
+    goroutine that was started with it is there for one resource of this kind, and ends when that is
+    released.
     """
 
     function: str

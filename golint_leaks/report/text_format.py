@@ -9,7 +9,7 @@ from golint_leaks.report.document import Document, one_line, plain_message, verd
 
 _SEVERITY_COLOUR = {Severity.NOTE: "36", Severity.WARNING: "33", Severity.ERROR: "31"}
 
-# What is worth a line by itself; that nothing was seen is said with the steps.
+# What is worth a line by itself; the rest is said with the steps.
 _TELLING = frozenset({Verdict.CONFIRMED, Verdict.CONSISTENT, Verdict.CONTRADICTED})
 
 
@@ -32,7 +32,7 @@ def render(document: Document) -> Iterator[str]:
         else:
             yield f"{where}: {severity}: {message} [{finding.rule}]\n"
         for each in finding.evidence:
-            if explain or each.verdict in _TELLING:
+            if explain or (each.weighty and each.verdict in _TELLING):
                 yield f"    {verdict_word(each.verdict)}: {one_line(each.text)}\n"
                 if explain:
                     for step in each.steps:

@@ -102,7 +102,7 @@ EXHIBITS = Exhibits(
         ),
         HeapSeries("example.com/pkg.(*cache).put", None, (900_000, 1_000_000, 1_050_000, 1_200_000), ()),
     ),
-    goroutine_times=(0.0, 360.0),
+    goroutine_seconds=360.0,
     piles=(
         Pile(
             "example.com/pkg.fetch.func1", "chan send", place("http.Get(url)"), (12, 480), 6, 470, ("GL101",)

@@ -55,6 +55,8 @@ def test_ids_are_for_ever() -> None:
         ("GL503", "invalid-finalizer"),
         ("GL504", "finalizer-cycle"),
         ("GL505", "cleanup-captures-object"),
+        ("GL901", "growing-heap-site"),
+        ("GL902", "accumulating-goroutines"),
     ]
     names = {rule.id: rule.name for rule in RULES}
     assert [(id_, names.get(id_)) for id_, _ in published] == published
