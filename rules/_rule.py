@@ -112,7 +112,8 @@ class Rule:
         for how, template in self.messages.items():
             self._check_template(how, template)
         if self.evidence is _BY_DEFAULT:
-            object.__setattr__(self, "evidence", _BY_ANALYSIS.get(self.analysis, ()))
+            kinds = dict.fromkeys(kind for name in self.analyses for kind in _BY_ANALYSIS.get(name, ()))
+            object.__setattr__(self, "evidence", tuple(kinds))
         elif not EVIDENCE.issuperset(self.evidence):
             raise self._error("evidence", f"must be some of {', '.join(sorted(EVIDENCE))}")
         object.__setattr__(self, "messages", MappingProxyType(dict(self.messages)))

@@ -48,6 +48,7 @@ def _finding(document: Document, finding: Finding) -> dict[str, object]:
         "name": rule.name if rule else "",
         "severity": finding.severity.name.lower(),
         "confidence": finding.confidence.name.lower(),
+        "rank": rank_of(finding),
         "message": plain_message(finding),
         **_range(document, finding.place),
         "function": finding.function,
@@ -63,7 +64,6 @@ def _finding(document: Document, finding: Finding) -> dict[str, object]:
         found["keeps"] = list(finding.keeps)
     if finding.evidence:
         found["verdict"] = verdict_word(finding.verdict)
-        found["rank"] = rank_of(finding)
         found["evidence"] = [_testimony(document, each) for each in finding.evidence]
     if finding.steps:
         found["steps"] = [

@@ -371,7 +371,8 @@ def test_help_names_all_options(command_line: CommandLine) -> None:
     outcome = command_line("check", "--help")
     assert outcome.status == 0
     for option in (
-        "--format [text|sarif|json|github]",
+        "--format [text|sarif|json|github|html]",
+        "--evidence DIR",
         "--output FORMAT=FILE",
         "--select IDS",
         "--ignore IDS",

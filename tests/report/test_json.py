@@ -31,6 +31,7 @@ def test_everything_is_there(tmp_path: Path) -> None:
         "name": "unclosed-response-body",
         "severity": "warning",
         "confidence": "high",
+        "rank": 90.0,
         "message": "response body from http.Get is not closed when this path is taken",
         "file": "sub/pkg/fetch.go",
         "line": 4,

@@ -92,7 +92,7 @@ def test_messages(rule: Rule) -> None:
     for how, template in rule.messages.items():
         path = "when [this path](2) is taken" if "{path}" in template else ""
         text = rule.message(how, what="rows", call="db.Query", path=path)
-        if not {"goroutines", "growth"} & set(rule.analyses):
+        if not {"goroutines", "growth", "evidence"} & set(rule.analyses):
             assert "rows from db.Query" in text
         assert "rows" in text
         assert ("{call}" in template) == ("db.Query" in text)

@@ -13,6 +13,21 @@ from golint_leaks.rules import Rule, catalogue
 
 # The surroundings that the fragments need.
 _FRAMES = {
+    "GL901": """\
+import "slices"
+%s
+var _ = slices.Max[[]int]
+var recent []entry
+const limit = 100
+type entry struct { name string; answer []byte }
+""",
+    "GL902": """\
+import "net"
+%s
+type server struct{}
+func (s *server) watch(conn net.Conn, done chan struct{}) { <-done }
+func (s *server) answer(conn net.Conn) {}
+""",
     "GL101": """\
 import ("fmt"; "io"; "net/http")
 func f(url string) ([]byte, error) {
@@ -257,6 +272,7 @@ _PENDING = frozenset({"GL307", "GL309"})
     [
         pytest.param(rule, marks=[pytest.mark.xfail(strict=True)] if rule.id in _PENDING else [])
         for rule in catalogue().values()
+        if "evidence" not in rule.analyses  # these need a running program: tests/test_laboratory.py
     ],
     ids=lambda rule: rule.id,
 )

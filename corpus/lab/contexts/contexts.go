@@ -9,13 +9,20 @@ import (
 // The connection is open as long as the program runs.
 var connection, hangUp = context.WithCancel(context.Background())
 
-// Service returns the handling of one message.
+// How many messages come at once.
+const burst = 20
+
+// Service returns the handling of a burst of messages.
 func Service(leak bool) func() {
 	handle := handleCancelled
 	if leak {
 		handle = handleUncancelled
 	}
-	return func() { _ = handle(connection, []byte("message")) }
+	return func() {
+		for range burst {
+			_ = handle(connection, []byte("message"))
+		}
+	}
 }
 
 func handleUncancelled(parent context.Context, message []byte) error {
