@@ -110,10 +110,9 @@ def test_the_leak_is_confirmed(runs: dict[tuple[str, bool], Watched], family: st
     assert {Path(each["file"]).parent.name for each in confirmed} == {family}
     assert watched.findings[0] in confirmed
     assert all(each["confidence"] == "high" for each in confirmed)
-    testimonies = [each for finding in confirmed for each in finding["evidence"]]
-    (first, *_) = [each for each in testimonies if each["verdict"] == "confirmed"]
-    assert first["kind"] == KINDS.get(family, "heap")
-    assert first["figures"]["goroutines" if family in KINDS else "bytes"] > 0
+    testimonies = [each for each in watched.findings[0]["evidence"] if each["verdict"] == "confirmed"]
+    assert testimonies[0]["kind"] == KINDS.get(family, "heap")
+    assert testimonies[0]["figures"]["goroutines" if family in KINDS else "bytes"] > 0
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -114,6 +114,8 @@ class _Hearing:
             testimonies.append(compiled)
         if not testimonies:
             return finding
+        first = "goroutines" if "goroutines" in made.rule.evidence else "heap"
+        testimonies.sort(key=lambda each: each.kind != first)
         return ranked(finding._replace(evidence=tuple(testimonies)), share)
 
     def _running(self, made: Claim, testimonies: list[Testimony]) -> float:

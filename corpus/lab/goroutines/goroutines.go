@@ -33,7 +33,7 @@ func searchUnbuffered(word string) (int, error) {
 func searchBuffered(word string) (int, error) {
 	answers := make(chan int, 1)
 	go func() {
-		answers <- lookUp(word)
+		answers <- lookUp(word) // ok GL301
 	}()
 	select {
 	case answer := <-answers:
