@@ -39,7 +39,7 @@ BLOCKED = {
 ALIVE = ("GL307", "GL309")
 """Rules on goroutines that never end, but may not be blocked for ever."""
 
-SECONDS = 1.5
+SECONDS = 2.0
 """How long the cases have to come to rest."""
 
 _DIRECTIVE = re.compile(r"^//corpus:(run|times|unproven) (.+)$")

@@ -45,6 +45,8 @@ func ReaderTwice() {
 }
 
 // Order takes two locks in both orders.
+//
+//corpus:times 20
 func Order() {
 	var a, b sync.Mutex
 	go func() {
@@ -64,6 +66,8 @@ func Order() {
 }
 
 // WriterBetween has a writer between two reads of one goroutine.
+//
+//corpus:times 50
 func WriterBetween() {
 	var mu sync.RWMutex
 	go func() {
