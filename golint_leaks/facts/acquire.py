@@ -507,4 +507,5 @@ def _is_nil(call: Call, position: int | None) -> bool:
     arg = call.args[position]
     return type(arg) is Const and arg.kind == "nil"
 
+
 __all__ = ["Acquired", "Acquisitions", "Interface", "OWNER", "Site"]

@@ -8,10 +8,12 @@ from typing import Any, Protocol
 from golint_leaks.finding import Confidence, Finding, Notification, Place, Severity, Step, Thread
 from golint_leaks.goroutines.blocking import Move
 from golint_leaks.goroutines.entries import entries, worth
+from golint_leaks.goroutines.kinds import MACHINE
 from golint_leaks.goroutines.memory import Machine
 from golint_leaks.goroutines.search import explore, initial
 from golint_leaks.goroutines.state import State
 from golint_leaks.goroutines.step import GaveUp
+from golint_leaks.goroutines.structure import structural
 from golint_leaks.goroutines.trace import Leak, describe
 from golint_leaks.goroutines.verdict import leaked
 from golint_leaks.models import Models
@@ -47,7 +49,11 @@ def analyse_package(
     ``kinds`` maps kinds of findings to the rules that report them; ``state`` is kept between the
     packages of one program; ``go`` is the version of the language, empty for the newest.
     """
-    m = machine(program, models, {} if state is None else state, go)
+    state = {} if state is None else state
+    m = machine(program, models, state, go)
+    yield from structural(m, package, kinds, files, state)
+    if MACHINE.isdisjoint(kinds):
+        return
     reported: set[tuple[str, str, int]] = set()
     for ref in entries(package, files):
         leaks, gave_up = explore_entry(m, ref)

@@ -9,6 +9,21 @@ BLOCKED_SELECT = "blocked-select"
 BLOCKED_LOCK = "blocked-lock"
 BLOCKED_WAIT = "blocked-wait"
 CHANNEL_BACKLOG = "channel-backlog"
+ENDLESS_GOROUTINE = "endless-goroutine"
+NEVER_STOPPED = "started-never-stopped"
+
+MACHINE = frozenset(
+    {
+        BLOCKED_SEND,
+        BLOCKED_RECEIVE,
+        UNCLOSED_RANGE,
+        BLOCKED_SELECT,
+        BLOCKED_LOCK,
+        BLOCKED_WAIT,
+        CHANNEL_BACKLOG,
+    }
+)
+"""Kinds that are found by execution; the others follow from the structure of the code."""
 
 # Situations ("how"), the keys of a rule's messages.
 ABANDONED = "abandoned"

@@ -210,4 +210,3 @@ def waits_in_loop(ctx: FunctionContext, body: int, block: int) -> bool:
             if not isinstance(ctx.types.program.core(ctx.types.type_of(other.term.x)), Chan):
                 return False
     return True
-

@@ -257,7 +257,7 @@ class FileReader:
         if text == "recv":
             return RECEIVER
         if not _POSITION.match(text):
-            raise self._error(f"{text!r} is no argument; write \"recv\", \"*\" or a number from 0", key, text)
+            raise self._error(f'{text!r} is no argument; write "recv", "*" or a number from 0', key, text)
         return int(text)
 
     def _positions(self, entry: dict[str, Any], key: str) -> frozenset[int]:
@@ -427,7 +427,6 @@ class FileReader:
                 name, package, kind, entry["why"], embeds, tuple(fields.items()), underlying
             )
             self._signatures(name, entry.get("methods", {}), package, "methods", entry["why"])
-
 
     def _container(self, entry: dict[str, Any]) -> None:
         insert, remove = (frozenset(self._identifiers(entry, key)) for key in ("insert", "remove"))

@@ -25,7 +25,8 @@ RESOURCE_KINDS = ("body", "rows", "stmt", "tx", "file", "closer", "ticker", "tim
 
 ROLES = (
     "bounded", "buffer", "lock", "once", "pool-put", "reads-all", "request", "response",
-    "cleanup", "derive", "finalizer", "one-shot-channel", "periodic-channel", "subscribe", "unsubscribe",
+    "cleanup", "derive", "finalizer", "one-shot-channel", "periodic-channel", "periodic-source",
+    "subscribe", "unsubscribe",
     "mutex-lock", "mutex-unlock", "read-lock", "read-unlock", "wait-group-add", "wait-group-done",
     "wait-group-wait", "wait-group-go", "cond-new", "cond-wait", "cond-signal", "cond-broadcast",
     "context-root", "context-cancel", "context-timeout", "context-value", "context-done",
@@ -36,9 +37,9 @@ ROLES = (
 
 Types: ``bounded`` (a program has few different values of it), ``buffer`` (grows with what is written
 to it and keeps its memory), ``lock``, ``request`` (a function with a parameter of it serves one
-request), ``response`` (a function with a parameter of it asked for it).  Calls: ``once`` (runs its
-function argument the first time only), ``pool-put`` (keeps argument 0 for later use), ``reads-all``
-(result 0 holds all of a source of unknown size).
+request), ``response`` (a function with a parameter of it asked for it), ``periodic-source`` (its
+channels are never closed).  Calls: ``once`` (runs its function argument the first time only),
+``pool-put`` (keeps argument 0 for later use), ``reads-all`` (result 0 holds all of a source of unknown size).
 
 Calls also: ``cleanup`` (runs argument 1 on argument 2 when argument 0 is collected), ``derive`` (result 0
 refers to argument 0), ``finalizer`` (runs argument 1 on argument 0 when that is collected),

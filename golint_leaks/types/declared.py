@@ -220,7 +220,6 @@ class FileScope:
             self._called = names() if names is not None else ()
         return self._called[unit] if 0 <= unit < len(self._called) else frozenset()
 
-
     def packed(self, unit: int) -> bytes:
         """A unit as it is packed; empty where it cannot be had."""
         load = self.source.packed if self.source is not None else None

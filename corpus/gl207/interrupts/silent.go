@@ -85,10 +85,12 @@ func EndlessGoroutine(load func()) {
 }
 
 // EndlessSelect listens in a goroutine without an end.
+//
+//corpus:run EndlessSelect(func() {}, make(chan int))
 func EndlessSelect(load func(), others <-chan int) {
 	c := make(chan os.Signal, 1)
 	signal.Notify(c, syscall.SIGHUP) // ok GL207
-	go func() {
+	go func() {                      // want GL307
 		for {
 			select {
 			case <-c:

@@ -130,7 +130,7 @@ func ToGoroutine(ctx context.Context) {
 // ToEndlessGoroutine leaves it to one that never ends.
 func ToEndlessGoroutine() {
 	ticker := time.NewTicker(time.Second) // ok GL201
-	go func() {
+	go func() {                           // want GL307
 		for range ticker.C {
 			poll()
 		}

@@ -1,0 +1,322 @@
+"""Goroutines whose loop nothing can end.
+
+A body is endless when no return, panic or end of the process can be reached from its beginning.  Edges
+that are never taken do not count: behind a range over a channel that is never closed, and behind the
+end of a context that has none.  A call of a function that is endless itself ends a path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple, Optional
+
+from golint_leaks.dataflow.uses import operands
+from golint_leaks.finding import Confidence
+from golint_leaks.goroutines.code import Code
+from golint_leaks.goroutines.memory import Machine
+from golint_leaks.ir.expr import FALSE, TRUE, Closure, Expr, Ref, Result, Select, Temp, Var
+from golint_leaks.ir.instr import Assign, Branch, Call, Go, RangeNext, Recv, Return, SelectSwitch, Stop
+from golint_leaks.ir.unit import Body
+from golint_leaks.types.declared import Callee
+from golint_leaks.types.model import Chan, Named, Pointer, Struct
+from golint_leaks.types.program import FunctionRef
+
+ENDLESS = "endless"
+TICKER = "ticker"
+SELECT = "select"
+BACKGROUND = "background"
+
+_DEPTH = 3
+_NEVER: frozenset[int] = frozenset()
+
+
+class Trap(NamedTuple):
+    """Why a body does not end; ``at`` and ``end`` are the loop's or the waiting statement's."""
+
+    how: str
+    code: Code
+    at: int
+    end: int
+    call: str = ""
+
+
+class Spawned(NamedTuple):
+    """A goroutine that never ends: where it is started, and what it runs."""
+
+    starter: Code
+    body: int
+    go: Go
+    code: Code
+    target: int
+    trap: Trap
+    confidence: Confidence
+
+
+class Endless:
+    """Which functions are endless; answers are kept for the program."""
+
+    def __init__(self, m: Machine) -> None:
+        self._m = m
+        self._known: dict[tuple[FunctionRef, frozenset[int]], Optional[Trap]] = {}
+
+    def spawned(self, ref: FunctionRef) -> Iterator[Spawned]:
+        """The goroutines that a function starts and that never end."""
+        code = self._m.cache.get(ref)
+        if code is None or _at_start(ref):
+            return
+        once = self._once(code)
+        for number, body in enumerate(code.unit.bodies):
+            if number in once:
+                continue
+            for block in body.blocks:
+                for instr in block.instrs:
+                    if type(instr) is Go:
+                        found = self._started(code, number, instr)
+                        if found is not None:
+                            yield found
+
+    def _started(self, code: Code, number: int, go: Go) -> Optional[Spawned]:
+        callee = code.types.callee(go.call)
+        target, body = self._target(code, callee)
+        if target is None:
+            return None
+        rootless = self._rootless(code, go.call, target, body, callee, _NEVER)
+        trap = self._trap(target, body, rootless, _DEPTH)
+        if trap is None:
+            return None
+        return Spawned(code, number, go, target, body, trap, _confidence(code, number, go))
+
+    def _target(self, code: Code, callee: Callee) -> tuple[Optional[Code], int]:
+        if callee.kind == "closure":
+            return code, callee.body
+        if callee.kind == "func" and callee.ref is not None:
+            return self._m.cache.get(callee.ref), 0
+        return None, 0
+
+    def _rootless(
+        self, code: Code, call: Call, target: Code, body: int, callee: Callee, known: frozenset[int]
+    ) -> frozenset[int]:
+        """Parameters of the callee that get a context without an end, and such variables it captures."""
+        params = target.unit.bodies[body].params
+        if callee.kind == "func" and target.ref.decl.receiver is not None and not callee.first_arg:
+            params = params[1:]
+        found = {p for p, arg in zip(params, call.args, strict=False) if self._without_end(code, arg, known)}
+        return frozenset(found | (known if target is code else set()))
+
+    def _without_end(self, code: Code, e: Expr, known: frozenset[int], depth: int = 4) -> bool:
+        """Whether a context never ends."""
+        if type(e) is Var:
+            if e.id in known:
+                return True
+            values = code.types.assigned(e.id)
+            return len(values) == 1 and depth > 0 and self._without_end(code, values[0], known, depth - 1)
+        if type(e) is Temp and depth > 0:
+            made = code.types.definition(e.temp)
+            if type(made) is Call:
+                role = self._m.roles.get(code.types.callee(made).symbol)
+                if role == "context-root":
+                    return True
+                if role == "context-value" and made.args:
+                    return self._without_end(code, made.args[0], known, depth - 1)
+        return False
+
+    def _trap(self, code: Code, body: int, known: frozenset[int], depth: int) -> Optional[Trap]:
+        if body:
+            return self._explore(code, body, known, depth)
+        key = code.ref, known
+        if key not in self._known:
+            self._known[key] = None  # while it is asked: recursion says nothing
+            self._known[key] = self._explore(code, body, known, depth)
+        return self._known[key]
+
+    def _explore(self, code: Code, number: int, known: frozenset[int], depth: int) -> Optional[Trap]:
+        body = code.unit.bodies[number]
+        seen, work = {0}, [0]
+        trap: Optional[Trap] = None
+        while work:
+            at = work.pop()
+            block = body.blocks[at]
+            inner = self._calls(code, block.instrs, known, depth)
+            if type(inner) is Trap:
+                trap = trap or inner
+                continue
+            if inner is _ENDS or type(block.term) is Return or type(block.term) is Stop:
+                return None
+            after, why = self._after(code, number, at, known)
+            trap = trap or why
+            for target in after:
+                if target not in seen:
+                    seen.add(target)
+                    work.append(target)
+        return trap or self._loop(code, number, seen)
+
+    def _calls(
+        self, code: Code, instrs: tuple[object, ...], known: frozenset[int], depth: int
+    ) -> Trap | str | None:
+        """The trap that a block's calls lead into, or that they end the goroutine or the process."""
+        for instr in instrs:
+            if type(instr) is not Call:
+                continue
+            callee = code.types.callee(instr)
+            effect = self._m.models.effects.get(callee.symbol)
+            if effect is not None and effect.never_returns:
+                return _ENDS
+            signature = callee.signature
+            if not depth or signature is None or signature.results:
+                continue
+            target, body = self._target(code, callee)
+            if target is not None:
+                rootless = self._rootless(code, instr, target, body, callee, known)
+                trap = self._trap(target, body, rootless, depth - 1)
+                if trap is not None:
+                    return trap
+        return None
+
+    def _after(
+        self, code: Code, number: int, at: int, known: frozenset[int]
+    ) -> tuple[tuple[int, ...], Optional[Trap]]:
+        """Where a block goes on, without the edges that are never taken, and why they are not."""
+        body = code.unit.bodies[number]
+        term = body.blocks[at].term
+        if type(term) is RangeNext and self._stays_open(code, term.x):
+            return (term.body,), Trap(TICKER, code, term.at, term.end, _text(term.x))
+        if type(term) is Branch and term.cond in (TRUE, FALSE):
+            return (term.then if term.cond == TRUE else term.orelse,), None
+        if type(term) is SelectSwitch:
+            live = [c for c in term.cases if type(c.comm) is not Recv or not self._dead(code, c.comm, known)]
+            gone = next((c.comm for c in term.cases if c not in live), None)
+            why = None
+            if type(gone) is Recv:
+                why = Trap(BACKGROUND, code, gone.at, gone.end, "its context")
+            elif any(self._only_breaks(code, body, c.comm, c.target) for c in live):
+                why = Trap(SELECT, code, term.at, term.at + len("select"))
+            return tuple(c.target for c in live), why
+        return code.ctx.graph(number).succs[at], None
+
+    def _dead(self, code: Code, recv: Recv, known: frozenset[int]) -> bool:
+        """Whether a receive waits for the end of a context that has none."""
+        if type(recv.chan) is not Temp:
+            return False
+        made = code.types.definition(recv.chan.temp)
+        if type(made) is not Call or type(made.callee) is not Select:
+            return False
+        role = self._m.roles.get(code.types.callee(made).symbol)
+        return role == "context-done" and self._without_end(code, made.callee.x, known)
+
+    def _only_breaks(self, code: Code, body: Body, comm: object, target: int) -> bool:
+        """Whether a case does nothing on a channel that can only carry news, not values."""
+        block = body.blocks[target]
+        if type(comm) is not Recv or block.instrs:
+            return False
+        chan = code.types.program.core(code.types.type_of(comm.chan))
+        return isinstance(chan, Chan) and chan.elem == Struct(())
+
+    def _stays_open(self, code: Code, x: Expr) -> bool:
+        """Whether nobody ever closes a channel, which the models know."""
+        if type(x) is Var:
+            values = code.types.assigned(x.id)
+            return len(values) == 1 and self._stays_open(code, values[0])
+        roles = self._m.models.roles
+        if type(x) is Temp:
+            made = code.types.definition(x.temp)
+            called = code.types.callee(made).symbol if type(made) is Call else ""
+            return "periodic-channel" in roles.get(called, ())
+        if type(x) is Select:
+            owner = code.types.type_of(x.x)
+            if isinstance(owner, Pointer):
+                owner = owner.elem
+            return isinstance(owner, Named) and "periodic-source" in roles.get(owner.symbol, ())
+        return False
+
+    def _loop(self, code: Code, number: int, seen: set[int]) -> Optional[Trap]:
+        """The loop in which a body without an end stays."""
+        body = code.unit.bodies[number]
+        graph = code.ctx.graph(number)
+        for at in sorted(seen):
+            if graph.in_loop(at):
+                for instr in body.blocks[at].instrs:
+                    if hasattr(instr, "at"):
+                        return Trap(ENDLESS, code, instr.at, getattr(instr, "end", instr.at + 1))
+        return None
+
+    def _once(self, code: Code) -> frozenset[int]:
+        """Literals that run at most once in the life of the program."""
+        found = set()
+        for body in code.unit.bodies:
+            for block in body.blocks:
+                for instr in block.instrs:
+                    if type(instr) is Call and self._m.roles.get(code.types.callee(instr).symbol) == "once":
+                        found |= {arg.body for arg in instr.args if type(arg) is Closure}
+        return frozenset(found)
+
+
+_ENDS = "ends"
+
+
+def _at_start(ref: FunctionRef) -> bool:
+    """Whether a function runs once, at the start of the program, or only for those that do."""
+    if ref.decl.receiver is None and ref.decl.name in ("main", "init"):
+        return ref.decl.name == "init" or ref.package.name == "main"
+    if ref.decl.receiver is not None or ref.decl.name[:1].isupper():
+        return False
+    callers = [other for other in ref.package.function_refs() if ref.decl.name in other.called]
+    return bool(callers) and all(
+        other.decl.receiver is None
+        and (other.decl.name == "init" or (other.decl.name == "main" and ref.package.name == "main"))
+        for other in callers
+    )
+
+
+def _confidence(code: Code, number: int, go: Go) -> Confidence:
+    """High for the goroutine of an object that the function makes, low in a program's own package."""
+    if code.ref.package.name == "main":
+        return Confidence.LOW
+    if _keeps_global(code):
+        return Confidence.LOW
+    return Confidence.HIGH if _makes(code, go) else Confidence.MEDIUM
+
+
+def _keeps_global(code: Code) -> bool:
+    """Whether the function sets a variable of its package, as one does that runs once."""
+    for body in code.unit.bodies:
+        for block in body.blocks:
+            for instr in block.instrs:
+                if type(instr) is Assign and type(instr.target) is Ref:
+                    return True
+    return False
+
+
+def _makes(code: Code, go: Go) -> bool:
+    """Whether the function returns an object that the goroutine refers to."""
+    body = code.unit.bodies[0]
+    returned = {
+        value.id
+        for block in body.blocks
+        if type(block.term) is Return
+        for value in block.term.values
+        if type(value) is Var
+    }
+    used: set[int] = set()
+    for e in operands(go):
+        used |= _variables(code, e)
+    return bool(returned & used)
+
+
+def _variables(code: Code, e: Expr) -> set[int]:
+    if type(e) is Var:
+        return {e.id}
+    if type(e) is Closure:
+        return set(code.ctx.uses.mentioned(e.body))
+    if type(e) is Select:
+        return _variables(code, e.x)
+    if type(e) is Temp or type(e) is Result:
+        return set()
+    return set()
+
+
+def _text(x: Expr) -> str:
+    if type(x) is Select:
+        return f"{_text(x.x)}.{x.name}" if type(x.x) in (Var, Select, Ref) else x.name
+    if type(x) is Ref:
+        return x.name
+    return "the channel"
