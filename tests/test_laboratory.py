@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -37,7 +38,8 @@ RULES = {
 KINDS = {"goroutines": "goroutines"}
 """What kind of evidence confirms; the heap where nothing is said."""
 
-_ROUNDS = ("--every", "1.5s", "--count", "3")
+_WARM_UP = 1.2
+_ROUNDS = ("--every", "1.2s", "--count", "4")
 _COMMAND = (sys.executable, "-m", "golint_leaks")
 
 
@@ -73,6 +75,7 @@ def watch(binary: Path, escape: Path, family: str, leak: bool, folder: Path) -> 
         assert service.stdout is not None
         url = service.stdout.readline().strip()
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+/debug/pprof", url)
+        time.sleep(_WARM_UP)  # the first look must see what the others see, finalizers not yet run included
         collected = tool("collect", "pprof", url, "--into", str(evidence), *_ROUNDS)
         assert collected.returncode == 0, collected.stderr
         assert service.poll() is None, "the service has ended"

@@ -8,7 +8,7 @@ from typing import NamedTuple, Optional
 
 from golint_leaks.evidence.claims import Claim, Entry, Fit, entries, outermost
 from golint_leaks.evidence.code import Code
-from golint_leaks.evidence.growth import CERTAIN, SiteGrowth
+from golint_leaks.evidence.growth import CERTAIN, CHURN, SiteGrowth
 from golint_leaks.evidence.steadiness import grows
 from golint_leaks.evidence.words import bytes_text, counted, span_text
 from golint_leaks.finding import Step, Testimony, Verdict
@@ -22,6 +22,7 @@ _NEAR = 2
 _CHURN_OBJECTS = 100
 _KEPT = 0.05
 _STEPS = 3
+_ENOUGH = 5
 
 
 class Sum(NamedTuple):
@@ -30,6 +31,7 @@ class Sum(NamedTuple):
     values: tuple[int, ...]
     objects: int
     allocated: int  # objects, from the first snapshot to the last
+    allocated_space: int  # bytes, likewise
     deviation: float
     makes: str  # what all of it is, where the models tell
 
@@ -40,8 +42,15 @@ class Sum(NamedTuple):
 
     @property
     def growing(self) -> bool:
-        """Whether it grows beyond warming up and chance."""
-        return self.space >= LEAST and self.space > CERTAIN * self.deviation and grows(self.values)
+        """Whether it grows beyond warming up, chance and what is about to be released.
+
+        Where much more is allocated than stays, the difference of two looks is mostly what the last
+        collection had not yet seen to be dead (finalizers need two), so more of them are needed.
+        """
+        if self.space < LEAST or self.space <= CERTAIN * self.deviation:
+            return False
+        churning = self.allocated_space > CHURN * self.space and len(self.values) < _ENOUGH
+        return not churning and grows(self.values)
 
 
 def add(sites: Iterable[SiteGrowth]) -> Sum:
@@ -52,6 +61,7 @@ def add(sites: Iterable[SiteGrowth]) -> Sum:
         tuple(map(sum, zip(*(site.inuse_space for site in listed)))),
         sum(site.objects for site in listed),
         sum(site.alloc_objects[-1] - site.alloc_objects[0] for site in listed),
+        sum(site.alloc_space[-1] - site.alloc_space[0] for site in listed),
         math.sqrt(sum(site.deviation**2 for site in listed)),
         made.pop() if len(made) == 1 else "",
     )

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 # The part of the growth that must fall into the second half of the snapshots: a cache that fills
 # up grows at first and then no more.
-_LATE = 0.25
+_LATE = 0.2
 _FALLS = 0.2
 
 
