@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from golint_leaks.evidence.heap import ProfileSites
 from golint_leaks.evidence.model import HeapSnapshot
 
 
@@ -64,11 +63,5 @@ def _reason(
 
 def _figures(snapshot: HeapSnapshot) -> tuple[int, int, int]:
     """Objects and bytes allocated so far, and bytes in use."""
-    sites = snapshot.sites
-    if isinstance(sites, ProfileSites):
-        return sites.total("alloc_objects"), sites.total("alloc_space"), sites.total("inuse_space")
-    return (
-        sum(site.alloc_objects for site in sites),
-        sum(site.alloc_space for site in sites),
-        sum(site.inuse_space for site in sites),
-    )
+    total = snapshot.total
+    return total("alloc_objects"), total("alloc_space"), total("inuse_space")

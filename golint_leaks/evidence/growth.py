@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import enum
 import math
+from array import array
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple, Optional
+from typing import NamedTuple, Optional, overload
 
-from golint_leaks.evidence.model import Frame, HeapSite, HeapSnapshot, Stack
+from golint_leaks.evidence.model import Frame, HeapSnapshot, Stack
 from golint_leaks.evidence.symbols import is_standard, package_of, plain_symbol, user_frame
 
 CERTAIN = 3.0  # standard deviations
@@ -145,32 +146,63 @@ class SiteGrowth(NamedTuple):
         return made_by(self.stack)
 
 
-def by_site(snapshots: Sequence[HeapSnapshot]) -> list[SiteGrowth]:
+class GrownSites(Sequence[SiteGrowth]):
+    """All stacks of some snapshots, those that grow most first; each is made when it is asked for."""
+
+    def __init__(self, snapshots: Sequence[HeapSnapshot]) -> None:
+        first, last = snapshots[0], snapshots[-1]
+        known = first.time is not None and last.time is not None
+        self._seconds = (last.time or 0.0) - (first.time or 0.0) if known else 0.0
+        self._period = last.period
+        rows: dict[Stack, int] = {}
+        self._columns: list[list[array[int]]] = []  # by snapshot, then by value
+        for snapshot in snapshots:
+            columns = [array("q", bytes(8 * len(rows))) for _ in range(4)]
+            for site in snapshot.sites:
+                row = rows.setdefault(site.stack, len(rows))
+                if row == len(columns[0]):
+                    for column in columns:
+                        column.append(0)
+                for column, amount in zip(columns, site[1:]):
+                    column[row] += amount
+            self._columns.append(columns)
+        for columns in self._columns:  # what came later was not there before
+            for column in columns:
+                column.frombytes(bytes(8 * (len(rows) - len(column))))
+        self._stacks = list(rows)
+        before, after = self._columns[0][3], self._columns[-1][3]
+        self._order = sorted(
+            range(len(rows)), key=lambda row: (before[row] - after[row], -after[row], self._stacks[row])
+        )
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    @overload
+    def __getitem__(self, index: int) -> SiteGrowth: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[SiteGrowth]: ...
+
+    def __getitem__(self, index: int | slice) -> SiteGrowth | list[SiteGrowth]:
+        if isinstance(index, slice):
+            return [self._make(row) for row in self._order[index]]
+        return self._make(self._order[index])
+
+    def _make(self, row: int) -> SiteGrowth:
+        objects, space, in_use, in_use_space = (
+            tuple(columns[value][row] for columns in self._columns) for value in range(4)
+        )
+        stack = self._stacks[row]
+        return SiteGrowth(stack, objects, space, in_use, in_use_space, self._seconds, self._period)
+
+
+def by_site(snapshots: Sequence[HeapSnapshot]) -> Sequence[SiteGrowth]:
     """Each stack of comparable snapshots, those that grow most first.
 
-    There must be one snapshot at least; with one alone nothing grows.
+    With one snapshot nothing grows; with none there are no sites.
     """
-    width = len(snapshots)
-    rows: dict[Stack, list[tuple[int, HeapSite]]] = {}
-    for index, snapshot in enumerate(snapshots):
-        for site in snapshot.sites:
-            rows.setdefault(site.stack, []).append((index, site))
-    first, last = snapshots[0], snapshots[-1]
-    seconds = last.time - first.time if last.time is not None and first.time is not None else 0.0
-    period = last.period
-    grown = [_site(stack, sites, width, seconds, period) for stack, sites in rows.items()]
-    return sorted(grown, key=lambda site: (-site.space, -site.inuse_space[-1], site.stack))
-
-
-def _site(
-    stack: Stack, sites: list[tuple[int, HeapSite]], width: int, seconds: float, period: int
-) -> SiteGrowth:
-    columns = [[0] * width for _ in range(4)]
-    for index, site in sites:
-        for column, amount in zip(columns, site[1:]):
-            column[index] += amount
-    objects, space, in_use, in_use_space = map(tuple, columns)
-    return SiteGrowth(stack, objects, space, in_use, in_use_space, seconds, period)
+    return GrownSites(snapshots) if snapshots else ()
 
 
 class Share(NamedTuple):

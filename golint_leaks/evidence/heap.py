@@ -6,13 +6,13 @@ from array import array
 from collections.abc import Iterable, Sequence
 from typing import overload
 
-from golint_leaks.evidence.model import EvidenceError, HeapSite, HeapSnapshot
+from golint_leaks.evidence.model import EvidenceError, HeapSite, HeapSnapshot, SummedSites
 from golint_leaks.evidence.profile import Profile, read_profile
 
 _TYPES = ("alloc_objects", "alloc_space", "inuse_objects", "inuse_space")
 
 
-class ProfileSites(Sequence[HeapSite]):
+class ProfileSites(SummedSites):
     """The sites of a profile, each made when it is asked for."""
 
     __slots__ = ("_columns", "_profile")

@@ -9,6 +9,7 @@ seconds since the epoch, waiting times are minutes, as the runtime counts them.
 from __future__ import annotations
 
 import enum
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import NamedTuple, Optional
 
@@ -46,6 +47,14 @@ class HeapSite(NamedTuple):
     inuse_space: int
 
 
+class SummedSites(Sequence[HeapSite]):
+    """Sites that need not be made to be added up."""
+
+    @abstractmethod
+    def total(self, value: str) -> int:
+        """Sum of a value over all sites."""
+
+
 class HeapSnapshot(NamedTuple):
     """The heap at one time.
 
@@ -68,7 +77,14 @@ class HeapSnapshot(NamedTuple):
     @property
     def inuse_space(self) -> int:
         """Bytes in use over all sites."""
-        return sum(site.inuse_space for site in self.sites)
+        return self.total("inuse_space")
+
+    def total(self, value: str) -> int:
+        """Sum of a value (``inuse_objects``) over all sites."""
+        sites = self.sites
+        if isinstance(sites, SummedSites):
+            return sites.total(value)
+        return sum(getattr(site, value) for site in sites)
 
 
 class GoroutineGroup(NamedTuple):

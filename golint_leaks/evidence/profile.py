@@ -9,16 +9,20 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Optional
 
 from golint_leaks.evidence.model import EvidenceError, Frame, Stack
 from golint_leaks.evidence.protowire import (
     Value,
-    Varints,
     WireError,
     fields,
+    read_varint,
     signed,
+    split_varints,
     stream_fields,
+    unpack,
     write_varint,
 )
 
@@ -41,6 +45,8 @@ class Mapping:
 class Profile:
     """A profile; ``columns[i][s]`` is the value of sample type ``i`` at stack ``s``.
 
+    A stack is the packed list of ids that stands in the file; ``located`` has the frames of each.
+
     Sample types are (type, unit), as in ``("inuse_space", "bytes")``.  ``time`` is in nanoseconds
     since the epoch, ``duration`` in nanoseconds; 0 when absent.
     """
@@ -55,8 +61,7 @@ class Profile:
     mappings: tuple[Mapping, ...]
     columns: tuple["array[int]", ...]
     stacks: list[bytes]
-    locations: dict[int, Stack]
-    _varints: Varints = field(default_factory=Varints)
+    located: dict[bytes, Stack]
 
     def column(self, name: str) -> "array[int] | None":
         """The values of the sample type of this name; None when the profile has none."""
@@ -65,17 +70,10 @@ class Profile:
                 return values
         return None
 
-    def location_ids(self, index: int) -> list[int]:
-        """Ids of the locations of a stack, the leaf first."""
-        return self._varints.unpack(self.stacks[index])
-
     def frames(self, index: int) -> Stack:
         """The frames of a stack, inlined ones included, the leaf first."""
-        locations = self.locations
-        stack: list[Frame] = []
-        for location in self._varints.unpack(self.stacks[index]):
-            stack += locations[location]
-        return tuple(stack)
+        # Ids of locations are looked up as they are encoded, which is several times as fast.
+        return tuple(chain.from_iterable(map(self.located.__getitem__, split_varints(self.stacks[index]))))
 
 
 def read_profile(chunks: Iterable[bytes]) -> Profile:
@@ -96,7 +94,6 @@ class _Reader:
     """What has been read of a profile; references are resolved at the end, tables come in any order."""
 
     def __init__(self) -> None:
-        self.varints = Varints()
         self.strings: list[str] = []
         self.text_size = 0
         self.sample_types: list[tuple[int, int]] = []
@@ -136,25 +133,13 @@ class _Reader:
 
     def sample(self, value: Value) -> None:
         """Add a sample to those of its stack; labels (the size class of heap samples) do not matter."""
-        stack: bytes = b""
-        packed: bytes = b""
-        for number, content in fields(_message(value)):
-            if number > 2:
-                continue
-            if isinstance(content, int):
-                content = write_varint(content)
-            if number == 1:
-                stack += content
-            else:
-                packed += content
-        numbers = self.varints.unpack(packed)
+        content = _message(value)
+        stack, packed = _sample_as_go_writes_it(content) or _sample_in_any_form(content)
+        numbers = unpack(packed)
         columns = self.columns
-        if not columns:
-            if not 0 < len(numbers) <= WIDTH_LIMIT:
-                raise EvidenceError(f"a sample has {len(numbers)} values")
-            self.columns = columns = [array("q") for _ in numbers]
-        elif len(numbers) != len(columns):
-            raise EvidenceError(f"samples have {len(columns)} values and {len(numbers)} values")
+        if len(numbers) != len(columns):
+            self._set_width(len(numbers))
+            columns = self.columns
         index = self.stacks.get(stack)
         if index is None:
             self._new_stack(stack, numbers)
@@ -165,11 +150,20 @@ class _Reader:
         except OverflowError:
             raise EvidenceError("the values of a stack add up to more than 64 bits") from None
 
+    def _set_width(self, width: int) -> None:
+        if self.columns:
+            raise EvidenceError(f"samples have {len(self.columns)} values and {width} values")
+        if not 0 < width <= WIDTH_LIMIT:
+            raise EvidenceError(f"a sample has {width} values")
+        self.columns = [array("q") for _ in range(width)]
+
     def _new_stack(self, stack: bytes, numbers: list[int]) -> None:
         if len(self.stacks) >= STACK_LIMIT:
             raise EvidenceError(f"the profile has more than {STACK_LIMIT:,} stacks")
         if len(stack) > DEPTH_LIMIT:
             raise EvidenceError("a stack is too deep")
+        if stack and stack[-1] > 0x7F:
+            raise WireError("a list of numbers is cut short")
         self.stacks[stack] = len(self.stacks)
         for column, amount in zip(self.columns, numbers):
             column.append(signed(amount))
@@ -233,10 +227,12 @@ class _Reader:
                 f"samples have {len(self.columns)} values for {len(self.sample_types)} sample types"
             )
         locations = self._resolve_locations()
-        for stack in self.stacks:
-            for location in self.varints.unpack(stack):
-                if location not in locations:
-                    raise EvidenceError(f"a sample refers to location {location}, which is not there")
+        located = {}
+        for encoded in self._used_ids():
+            location = read_varint(encoded, 0)[0]
+            if location not in locations:
+                raise EvidenceError(f"a sample refers to location {location}, which is not there")
+            located[encoded] = locations[location]
         text = self._text
         return Profile(
             sample_types=tuple((text(kind), text(unit)) for kind, unit in self.sample_types),
@@ -249,9 +245,16 @@ class _Reader:
             mappings=tuple(Mapping(text(file), text(build_id)) for file, build_id in self.mappings),
             columns=tuple(self.columns or [array("q") for _ in self.sample_types]),
             stacks=list(self.stacks),
-            locations=locations,
-            _varints=self.varints,
+            located=located,
         )
+
+    def _used_ids(self) -> set[bytes]:
+        """The ids of locations that stand in stacks, as they are encoded there."""
+        used: set[bytes] = set()
+        stacks = iter(self.stacks)
+        while batch := list(islice(stacks, 1 << 10)):
+            used.update(split_varints(b"".join(batch)))
+        return used
 
     def _resolve_locations(self) -> dict[int, Stack]:
         named = {key: (self._text(name), self._text(file)) for key, (name, file) in self.functions.items()}
@@ -285,7 +288,7 @@ class _Reader:
         self.default_type = _number(value)
 
     def comment(self, value: Value) -> None:
-        self.comments += [value] if isinstance(value, int) else self.varints.unpack(value)
+        self.comments += [value] if isinstance(value, int) else unpack(value)
         if len(self.comments) > ENTRY_LIMIT:
             raise EvidenceError("the profile has too many comments")
 
@@ -304,6 +307,36 @@ _FIELDS = {
     13: _Reader.comment,
     14: _Reader.set_default_type,
 }
+
+
+def _sample_as_go_writes_it(content: bytes) -> Optional[tuple[bytes, bytes]]:
+    """Stack and values of a sample of two packed lists and at most one label; None for any other form."""
+    try:
+        if content[0] != 0x0A:
+            return None
+        size, start = content[1], 2
+        if size > 0x7F:
+            size, start = read_varint(content, 1)
+        stop = start + size
+        if content[stop] != 0x12 or content[stop + 1] > 0x7F:
+            return None
+        begin = stop + 2
+        end = begin + content[stop + 1]
+        rest = len(content) - end
+        if rest and (rest < 0 or content[end] != 0x1A or content[end + 1] != rest - 2):
+            return None
+    except IndexError:
+        return None
+    return content[start:stop], content[begin:end]
+
+
+def _sample_in_any_form(content: bytes) -> tuple[bytes, bytes]:
+    """As above, for lists that are not packed, or in several parts."""
+    parts = (bytearray(), bytearray())
+    for number, value in fields(content):
+        if number <= 2:
+            parts[number - 1].extend(write_varint(value) if isinstance(value, int) else value)
+    return bytes(parts[0]), bytes(parts[1])
 
 
 def _message(value: Value) -> bytes:

@@ -99,25 +99,33 @@ def stream_fields(chunks: Iterable[bytes]) -> Iterator[tuple[int, Value]]:
     yield from fields(rest)
 
 
-class Varints(dict[bytes, int]):
-    """Values of encoded varints; the numbers of a profile repeat, so most are found, not computed."""
+def split_varints(packed: bytes) -> list[bytes]:
+    """The numbers of a packed list, each still encoded; the numbers of a profile repeat."""
+    encoded: list[bytes] = _VARINT.findall(packed)
+    # The pattern skips what it cannot match: at the end, or before it in a number that is too long.
+    if len(b"".join(encoded)) != len(packed):
+        raise WireError("a list of numbers is cut short or has a number of more than ten bytes")
+    return encoded
 
-    LIMIT = 1 << 17
 
-    def __missing__(self, encoded: bytes) -> int:
-        value = read_varint(encoded, 0)[0]
-        if len(self) < self.LIMIT:
-            self[encoded] = value
-        return value
-
-    def unpack(self, packed: bytes) -> list[int]:
-        """The unsigned numbers of a packed list."""
-        if packed.isascii():
-            return list(packed)  # each byte is a number by itself
-        encoded = _VARINT.findall(packed)
-        if sum(map(len, encoded)) != len(packed):
-            raise WireError("a list of numbers is cut short or has a number of more than ten bytes")
-        return [self[number] for number in encoded]
+def unpack(packed: bytes) -> list[int]:
+    """The unsigned numbers of a packed list."""
+    if packed.isascii():
+        return list(packed)  # each byte is a number by itself
+    numbers = []
+    value = shift = 0
+    for byte in packed:
+        if byte < 0x80:
+            numbers.append((value | byte << shift) & _MASK)
+            value = shift = 0
+        elif shift >= 63:
+            raise WireError("a number has more than ten bytes")
+        else:
+            value |= (byte & 0x7F) << shift
+            shift += 7
+    if shift:
+        raise WireError("a list of numbers is cut short")
+    return numbers
 
 
 def write_varint(value: int) -> bytes:

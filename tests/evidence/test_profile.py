@@ -16,7 +16,7 @@ from golint_leaks.evidence.files import expanded
 from golint_leaks.evidence.heap import read_heap
 from golint_leaks.evidence.model import EvidenceError, Frame, HeapSnapshot
 from golint_leaks.evidence.profile import read_profile
-from golint_leaks.evidence.protowire import Varints, read_varint, signed
+from golint_leaks.evidence.protowire import read_varint, signed, split_varints, unpack
 from tests.evidence.profiles import Builder, message, number, packed, varint
 
 PUT = (("main.put", "/src/main.go", 12),)
@@ -143,7 +143,8 @@ def test_members_of_gzip_follow_each_other() -> None:
 @given(st.lists(st.integers(-(1 << 63), (1 << 63) - 1)))
 def test_varints_come_back(values: list[int]) -> None:
     encoded = b"".join(map(varint, values))
-    assert [signed(value) for value in Varints().unpack(encoded)] == values
+    assert [signed(value) for value in unpack(encoded)] == values
+    assert split_varints(encoded) == list(map(varint, values))
     position = 0
     for value in values:
         found, position = read_varint(encoded, position)
