@@ -33,7 +33,7 @@ _OTHER_CODES = frozenset(
 )  # fmt: skip
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*\Z")
-_LEAK = re.compile(r"parameter (.*) leaks to (.*?)(?: for .*)? with derefs=(-?[0-9]{1,6})\Z")
+_LEAK = re.compile(r"parameter (.*) leaks to (.*) with derefs=(-?[0-9]{1,6})\Z")
 _RESULT = re.compile(r"~r[0-9]+\Z")
 _ESCAPES = " escapes to heap"
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple, Optional, overload
 
-from golint_leaks.evidence.model import Frame, HeapSnapshot, Stack
+from golint_leaks.evidence.model import EvidenceError, Figures, Frame, FrameTable, HeapSnapshot, Stack
 from golint_leaks.evidence.symbols import is_standard, package_of, plain_symbol, user_frame
 
 CERTAIN = 3.0  # standard deviations
@@ -154,26 +154,24 @@ class GrownSites(Sequence[SiteGrowth]):
         known = first.time is not None and last.time is not None
         self._seconds = (last.time or 0.0) - (first.time or 0.0) if known else 0.0
         self._period = last.period
-        rows: dict[Stack, int] = {}
+        self._table = FrameTable()
+        rows: dict[bytes, int] = {}
         self._columns: list[list[array[int]]] = []  # by snapshot, then by value
         for snapshot in snapshots:
             columns = [array("q", bytes(8 * len(rows))) for _ in range(4)]
-            for site in snapshot.sites:
-                row = rows.setdefault(site.stack, len(rows))
+            for key, figures in snapshot.keyed(self._table):
+                row = rows.setdefault(key, len(rows))
                 if row == len(columns[0]):
                     for column in columns:
                         column.append(0)
-                for column, amount in zip(columns, site[1:]):
-                    column[row] += amount
+                _add(columns, row, figures)
             self._columns.append(columns)
         for columns in self._columns:  # what came later was not there before
             for column in columns:
                 column.frombytes(bytes(8 * (len(rows) - len(column))))
-        self._stacks = list(rows)
+        self._keys = list(rows)
         before, after = self._columns[0][3], self._columns[-1][3]
-        self._order = sorted(
-            range(len(rows)), key=lambda row: (before[row] - after[row], -after[row], self._stacks[row])
-        )
+        self._order = sorted(range(len(rows)), key=lambda row: (before[row] - after[row], -after[row]))
 
     def __len__(self) -> int:
         return len(self._order)
@@ -193,8 +191,16 @@ class GrownSites(Sequence[SiteGrowth]):
         objects, space, in_use, in_use_space = (
             tuple(columns[value][row] for columns in self._columns) for value in range(4)
         )
-        stack = self._stacks[row]
+        stack = self._table.stack(self._keys[row])
         return SiteGrowth(stack, objects, space, in_use, in_use_space, self._seconds, self._period)
+
+
+def _add(columns: list[array[int]], row: int, figures: Figures) -> None:
+    try:
+        for column, amount in zip(columns, figures):
+            column[row] += amount
+    except OverflowError:
+        raise EvidenceError("the values of a stack add up to more than 64 bits") from None
 
 
 def by_site(snapshots: Sequence[HeapSnapshot]) -> Sequence[SiteGrowth]:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import overload
 
-from golint_leaks.evidence.model import EvidenceError, HeapSite, HeapSnapshot, SummedSites
+from golint_leaks.evidence.model import (
+    EvidenceError,
+    Figures,
+    FrameTable,
+    HeapSite,
+    HeapSnapshot,
+    SummedSites,
+)
 from golint_leaks.evidence.profile import Profile, read_profile
+from golint_leaks.evidence.protowire import split_varints
 
 _TYPES = ("alloc_objects", "alloc_space", "inuse_objects", "inuse_space")
 
@@ -42,6 +50,14 @@ class ProfileSites(SummedSites):
     def total(self, name: str) -> int:
         """Sum of a sample type over all sites."""
         return sum(self._columns[_TYPES.index(name)])
+
+    def keyed(self, table: FrameTable) -> Iterator[tuple[bytes, Figures]]:
+        """The key of each stack and its figures."""
+        codes = {encoded: table.key(frames) for encoded, frames in self._profile.located.items()}
+        for stack, *figures in zip(self._profile.stacks, *self._columns):
+            first, second, third, fourth = figures
+            key = b"".join(map(codes.__getitem__, split_varints(stack)))
+            yield key, (first, second, third, fourth)
 
 
 def read_heap(chunks: Iterable[bytes], source: str) -> HeapSnapshot:

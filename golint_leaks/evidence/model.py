@@ -9,8 +9,9 @@ seconds since the epoch, waiting times are minutes, as the runtime counts them.
 from __future__ import annotations
 
 import enum
+import struct
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Optional
 
 
@@ -47,12 +48,43 @@ class HeapSite(NamedTuple):
     inuse_space: int
 
 
+class FrameTable:
+    """Numbers frames, so that stacks become bytes: small, and compared in one step."""
+
+    def __init__(self) -> None:
+        self._codes: dict[Frame, bytes] = {}
+        self._frames: list[Frame] = []
+
+    def key(self, stack: Stack) -> bytes:
+        """The stack as a key, the same for equal stacks; keys of parts joined are the key of the whole."""
+        return b"".join(map(self._code, stack))
+
+    def _code(self, frame: Frame) -> bytes:
+        code = self._codes.get(frame)
+        if code is None:
+            code = self._codes[frame] = len(self._frames).to_bytes(4, "little")
+            self._frames.append(frame)
+        return code
+
+    def stack(self, key: bytes) -> Stack:
+        """The stack of a key."""
+        frames = self._frames
+        return tuple(frames[number] for (number,) in struct.iter_unpack("<I", key))
+
+
+Figures = tuple[int, int, int, int]  # allocated objects and bytes, objects and bytes in use
+
+
 class SummedSites(Sequence[HeapSite]):
-    """Sites that need not be made to be added up."""
+    """Sites that need not be made to be added up or compared."""
 
     @abstractmethod
     def total(self, value: str) -> int:
         """Sum of a value over all sites."""
+
+    @abstractmethod
+    def keyed(self, table: FrameTable) -> Iterator[tuple[bytes, Figures]]:
+        """The key of each stack and its figures."""
 
 
 class HeapSnapshot(NamedTuple):
@@ -85,6 +117,16 @@ class HeapSnapshot(NamedTuple):
         if isinstance(sites, SummedSites):
             return sites.total(value)
         return sum(getattr(site, value) for site in sites)
+
+    def keyed(self, table: FrameTable) -> Iterator[tuple[bytes, Figures]]:
+        """The key of each stack and its figures."""
+        sites = self.sites
+        if isinstance(sites, SummedSites):
+            yield from sites.keyed(table)
+            return
+        for stack, *figures in sites:
+            first, second, third, fourth = figures
+            yield table.key(stack), (first, second, third, fourth)
 
 
 class GoroutineGroup(NamedTuple):
