@@ -152,7 +152,7 @@ def _bytes(usage: resource.struct_rusage) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark; the status is 1 when a goal is missed."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--log-size", type=int, default=200, metavar="MB")
     parser.add_argument("--heap-size", type=int, default=50, metavar="MB")
     options = parser.parse_args(arguments)
