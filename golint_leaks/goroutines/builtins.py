@@ -15,9 +15,13 @@ COUNTS: tuple[Value, ...] = (("i", 0), ("i", 1), ("i", 2))
 """How often something is explored whose number is not known."""
 
 
-def counts(key: Value) -> tuple[Value, ...]:
-    """The numbers to explore: a collection may be empty, a number of workers is at least one."""
-    return COUNTS if key[0] == "len" or key[0] == "g" else COUNTS[1:]
+def counts(m: Machine, key: Value) -> tuple[Value, ...]:
+    """The numbers to explore: a collection may be empty, a number of workers is at least one.
+
+    Three where there are buffers, that they may overflow.
+    """
+    found = COUNTS if key[0] == "len" or key[0] == "g" else COUNTS[1:]
+    return (*found, ("i", 3)) if m.buffers else found
 
 
 def concrete(m: Machine, st: State, value: Value) -> Value:
@@ -26,7 +30,7 @@ def concrete(m: Machine, st: State, value: Value) -> Value:
         _, op, x, y = value
         return arithmetic(op, concrete(m, st, x), concrete(m, st, y))
     if value[0] in OPEN:
-        return m.choose(st, value, counts(value))
+        return m.choose(st, value, counts(m, value))
     return value
 
 

@@ -95,6 +95,11 @@ def _dynamic(m: Machine, st: State, f: Frame, call: Call, symbol: str, receiver:
     return ("ext", symbol, base)
 
 
+def connect(m: Machine) -> None:
+    """Let the ``go`` statement execute calls."""
+    m.at_once = invoke
+
+
 def invoke(
     m: Machine, st: State, f: Frame, target: Value, args: tuple[Value, ...], call: Call, dst: int
 ) -> Outcome:

@@ -7,12 +7,13 @@ from typing import Any, Protocol
 
 from golint_leaks.finding import Confidence, Finding, Notification, Place, Severity, Step, Thread
 from golint_leaks.goroutines.blocking import Move
-from golint_leaks.goroutines.entries import entries, worth
+from golint_leaks.goroutines.calls import connect
+from golint_leaks.goroutines.entries import buffers, entries, worth
 from golint_leaks.goroutines.kinds import MACHINE
 from golint_leaks.goroutines.memory import Machine
 from golint_leaks.goroutines.search import explore, initial
 from golint_leaks.goroutines.state import State
-from golint_leaks.goroutines.step import GaveUp
+from golint_leaks.goroutines.step import STATE_OF_OTHERS, GaveUp
 from golint_leaks.goroutines.structure import structural
 from golint_leaks.goroutines.trace import Leak, describe
 from golint_leaks.goroutines.verdict import leaked
@@ -74,6 +75,7 @@ def machine(program: Program, models: Models, state: dict[str, Any], go: str) ->
     if found is None:
         roles = {symbol: role for symbol, names in models.roles.items() for role in names if role in _ROLES}
         found = state["machine"] = Machine(program, models, roles, version(go))
+        connect(found)
     assert isinstance(found, Machine)
     return found
 
@@ -103,15 +105,18 @@ def explore_entry(m: Machine, ref: FunctionRef) -> tuple[list[Leak], bool]:
     code = m.cache.get(ref)
     if code is None or not worth(m, code):
         return [], False
+    m.buffers = buffers(code)
     found: dict[tuple[Any, ...], Leak] = {}
 
     def judge(st: State, possible: list[Move]) -> None:
+        if any(g.unwinding for g in st.gs):
+            return  # the process ends, unless somebody recovers
         lost = leaked(st, possible)
         for g in lost:
             leak = describe(m, st, g, lost)
             if leak is not None:
                 key = (leak.symbol, leak.code.path, leak.at, leak.reason)
-                if key not in found:
+                if key not in found or leak.taint < found[key].taint:
                     found[key] = leak
 
     try:
@@ -136,7 +141,7 @@ def finding(m: Machine, ref: FunctionRef, leak: Leak, rule: Wording) -> Finding:
     return Finding(
         rule.id,
         rule.severity,
-        Confidence.LOW if leak.code.test else Confidence.HIGH if not leak.taint else Confidence.MEDIUM,
+        confidence(leak),
         place,
         rule.message(leak.how, what=_short(leak.symbol), call=leak.what or "it", path=""),
         leak.code.symbol(leak.body),
@@ -148,6 +153,13 @@ def finding(m: Machine, ref: FunctionRef, leak: Leak, rule: Wording) -> Finding:
         threads=tuple(threads),
         keeps=leak.keeps,
     )
+
+
+def confidence(leak: Leak) -> Confidence:
+    """High when nothing on the way was given to code that is not followed."""
+    if leak.code.test or leak.taint & STATE_OF_OTHERS:
+        return Confidence.LOW
+    return Confidence.MEDIUM if leak.taint else Confidence.HIGH
 
 
 def _short(symbol: str) -> str:

@@ -148,7 +148,10 @@ class Code:
 
     def _before(self, instr: Instr, bits: int) -> int:
         if type(instr) is Assign and type(instr.target) is Var:
-            bits &= ~(1 << instr.target.id)
+            if instr.target.id in self.boxed and not instr.declares:
+                bits |= 1 << instr.target.id  # the cell is written, which others see
+            else:
+                bits &= ~(1 << instr.target.id)
         for expr in operands(instr):
             bits |= self._mention(expr)
         return bits

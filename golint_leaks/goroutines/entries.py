@@ -7,8 +7,9 @@ from collections.abc import Container, Iterator
 from golint_leaks.goroutines.code import Code
 from golint_leaks.goroutines.memory import Machine
 from golint_leaks.goroutines.relevance import holds_sync
-from golint_leaks.ir.expr import ZERO
+from golint_leaks.ir.expr import ZERO, Const, Ref, Temp, TypeArg
 from golint_leaks.ir.instr import Assign, Call, Defer, Go, Make, SelectSwitch
+from golint_leaks.ir.typeexpr import TChan
 from golint_leaks.types.model import Chan
 from golint_leaks.types.program import FunctionRef, Package
 
@@ -65,8 +66,22 @@ def _gives(m: Machine, code: Code, call: Call) -> bool:
         if made is None:
             return False
         return isinstance(m.program.core(made), Chan) or (callee.symbol == "new" and holds_sync(m, made))
-    if m.roles.get(callee.symbol) in _PRIVATE_ROLES:
+    role = m.roles.get(callee.symbol)
+    if role in _PRIVATE_ROLES or (role == "context-done" and type(callee.receiver) is Temp):
         return True
     if callee.ref is None or callee.signature is None or not m.relevance.makes(callee.ref):
         return False
     return any(holds_sync(m, t) for t in callee.signature.results)
+
+
+def buffers(code: Code) -> bool:
+    """Whether the function makes a channel with a buffer of a size that is written out."""
+    for body in code.unit.bodies:
+        for block in body.blocks:
+            for instr in block.instrs:
+                if type(instr) is Call and len(instr.args) == 2 and type(instr.callee) is Ref:
+                    if instr.callee.name == "make" and type(instr.args[1]) is Const:
+                        if instr.args[1].text != "0" and type(instr.args[0]) is TypeArg:
+                            if type(instr.args[0].type) is TChan:
+                                return True
+    return False

@@ -58,6 +58,8 @@ class Machine:
         self.steps = 0
         self.budget = 0
         self.cuts = 0
+        self.buffers = False
+        self.at_once: Any = None
         self.holds: dict[Type, bool] = {}
         self.sync_types = frozenset(
             symbol.rpartition(".")[0] for symbol, role in roles.items() if role in _WAITING
@@ -111,12 +113,42 @@ class Machine:
         names = self.unknowns.names
         return any(type(names[s[1]][0]) is int for s in symbols(cond))
 
+    def of_others(self, cond: Value) -> bool:
+        """Whether a condition is about a part of a parameter of the entry, or of a package variable."""
+        names = self.unknowns.names
+        return any(type(names[s[1]][0]) is str for s in symbols(cond)) and "." in _tags(cond)
+
     def choose(self, st: State, key: Value, options: Iterable[Value]) -> Value:
         """What is assumed of ``key``; splits the state where nothing is."""
         found = st.assumed.get(key)
         if found is None:
-            raise Split(key, options)
+            raise Split(key, [option for option in options if possible(st, key, option)])
         return found  # type: ignore[no-any-return]
+
+
+def _tags(value: Value) -> set[str]:
+    found = {value[0]}
+    for part in value[1:]:
+        if type(part) is tuple and part and type(part[0]) is str:
+            found |= _tags(part)
+    return found
+
+
+def possible(st: State, key: Value, option: Value) -> bool:
+    """Whether what is assumed of ``key`` allows it to be an integer."""
+    for cond, holds in st.assumed.items():
+        if cond[0] not in ("==", "<", "<="):
+            continue
+        _, x, y = cond
+        if x == key and y[0] == "i":
+            a, b = option[1], y[1]
+        elif y == key and x[0] == "i":
+            a, b = x[1], option[1]
+        else:
+            continue
+        if (a == b if cond[0] == "==" else a < b if cond[0] == "<" else a <= b) != holds[1]:
+            return False
+    return True
 
 
 def forget(st: State, unknown: Value) -> None:

@@ -75,7 +75,7 @@ def _skip(code: Code, body: int, at: int, matters: list[bool]) -> Optional[Skip]
     target = -1
     while work:
         number = work.pop()
-        if number in seen or number == at:
+        if number in seen:
             continue
         if matters[number]:
             if target not in (-1, number):
@@ -120,7 +120,7 @@ class _Finder:
             if type(instr.target) is Var:
                 if type(instr.value) is Const and instr.target.id in self.asked:
                     return instr.value.kind in ("bool", "nil", "int")
-                return self._watched(instr.value)
+                return self._watched(instr.value) or self._watched(instr.target)
             return self._watched(instr.value)
         if type(instr) is Make:
             return any(self._watched(value) for _, value in instr.elems)

@@ -33,6 +33,10 @@ def spawn(
             recv = ()
         elif ref.decl.receiver is not None:
             args = (recv, *args)
+    if code is None and (target[0] == "cancel" or (target[0] == "p" and target[1] == "wait-group-done")):
+        # It does not block: as if it were done here.
+        outcome: Outcome = m.at_once(m, st, f, target, args, call, -1)
+        return outcome
     if code is None:
         for value in (*target[1:], *args):
             if type(value) is tuple and value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from golint_leaks.goroutines.builtins import COUNTS, concrete, counts
+from golint_leaks.goroutines.builtins import concrete, counts
 from golint_leaks.goroutines.calls import arguments, invoke, target_of
 from golint_leaks.goroutines.evaluate import assign, assume, element, resolved, truth, value_of
 from golint_leaks.goroutines.frames import PANICKING, PARK, RESULTS, Outcome, put
@@ -12,7 +12,7 @@ from golint_leaks.goroutines.memory import Cut, Info, Machine, Split, escape, pa
 from golint_leaks.goroutines.spawn import spawn
 from golint_leaks.goroutines.state import Frame, State
 from golint_leaks.goroutines.values import ANY, FALSE, NIL, OPEN, TRUE, ZERO, Value
-from golint_leaks.ir.expr import Ref, Var
+from golint_leaks.ir.expr import Binary, Ref, Var
 from golint_leaks.ir.instr import (
     Assign,
     Branch,
@@ -34,6 +34,12 @@ from golint_leaks.types.model import Basic, Chan, Map
 
 _COUNTER = 7
 """Index of the hidden value of a range: how many elements it gave."""
+
+
+GIVEN_AWAY = 1
+"""In the taint of a state: something watched was given to code that is not followed."""
+STATE_OF_OTHERS = 2
+"""In the taint of a state: a callee looked at the state of an object that is not known."""
 
 
 class GaveUp(Exception):
@@ -262,15 +268,18 @@ def _branch(m: Machine, st: State, f: Frame, term: Branch) -> Outcome:
     if holds is not None:
         return goto(m, st, f, term.then if holds else term.orelse)
     plain = cond[1] if cond[0] == "!" else cond
-    if plain[0] in ("<", "<=", "==") and f.code.ctx.graph(f.body).in_loop(f.block):
-        _choose_count(m, st, plain)
+    if plain[0] in ("<", "<=", "=="):
+        _choose_count(m, st, f, term)
     found = []
-    remembered = cond[0] != "?" and (f.code.repeats(term.cond) or m.passing(cond))
+    remembered = cond[0] != "?" and (f.code.repeats(term.cond) or m.passing(cond) or _about_number(plain))
+    others = len(st.running.frames) > 1 and plain[0] != "?" and m.of_others(plain)
     for taken, target in ((True, term.then), (False, term.orelse)):
         new = st.copy()
         new.forked = True
         if remembered:
             assume(new, cond, taken)
+        if others:
+            new.taint |= STATE_OF_OTHERS
         new.note(("branch", new.running.id, f.code, term.at, term.at, taken, f.body))
         frame = new.frame
         frame.block = target
@@ -279,13 +288,29 @@ def _branch(m: Machine, st: State, f: Frame, term: Branch) -> Outcome:
     return found
 
 
-def _choose_count(m: Machine, st: State, cond: Value) -> None:
-    """A loop up to something unknown: how often it turns is the same wherever that is asked."""
-    op, x, y = cond
-    if x[0] == "i" and y[0] in OPEN:
-        concrete(m, st, y)
-    elif y[0] == "i" and x[0] in OPEN and op != "==":
-        concrete(m, st, x)
+def _about_number(cond: Value) -> bool:
+    """Whether a condition compares something unknown with an integer, which may be a number of turns."""
+    if cond[0] not in ("==", "<", "<="):
+        return False
+    x, y = cond[1], cond[2]
+    return bool((x[0] == "len" and y[0] == "i") or (y[0] == "len" and x[0] == "i"))
+
+
+def _choose_count(m: Machine, st: State, f: Frame, term: Branch) -> None:
+    """A loop of a counter up to something unknown: how often it turns is the same wherever that is asked."""
+    cond = term.cond
+    if type(cond) is not Binary:
+        return
+    graph = f.code.ctx.graph(f.body)
+    if not graph.in_loop(f.block) or graph.same_loop(f.block, term.then) == graph.same_loop(
+        f.block, term.orelse
+    ):
+        return
+    for counter, limit in ((cond.x, cond.y), (cond.y, cond.x)):
+        if type(counter) is Var and value_of(m, st, f, counter)[0] == "i":
+            bound = value_of(m, st, f, limit)
+            if bound[0] in OPEN:
+                concrete(m, st, bound)
 
 
 def _range(m: Machine, st: State, f: Frame, term: RangeNext) -> Outcome:
@@ -315,6 +340,8 @@ def _range(m: Machine, st: State, f: Frame, term: RangeNext) -> Outcome:
         put(f, term.dst, key, resolved(st, st.heap.get((x[1], key), ZERO)))
     else:
         index: Value = ("i", turn)
+        if x[0] == "i" and turn == count - 1 > 0:
+            index = ANY  # stands for all that follow
         item = part_of(x, index) if x[0] in ("s", ".") else ANY
         put(f, term.dst, index, item)
         if x[0] == "o":
@@ -346,9 +373,9 @@ def _elements(
     if x[0] == "s" or x[0] == ".":
         shape = m.program.core(f.code.types.type_of(term.x))
         key = x if isinstance(shape, Basic) and shape.name != "string" else ("len", x)
-        return m.choose(st, key, counts(key))[1], None
+        return m.choose(st, key, counts(m, key))[1], None
     key = ("g", "turns", st.running.id, f.code.number, term.at)
-    return m.choose(st, key, COUNTS)[1], None
+    return m.choose(st, key, counts(m, key))[1], None
 
 
 def _select(m: Machine, st: State, f: Frame, term: SelectSwitch) -> Outcome:

@@ -14,7 +14,7 @@ func use(int) {}
 
 // Pool leaves its workers behind.
 //
-//corpus:run go Pool(0, []int{1}); Pool(2, []int{1, 2, 3})
+//corpus:run Pool(2, []int{1, 2, 3})
 func Pool(workers int, list []int) {
 	jobs := make(chan int)
 	for range workers {
@@ -25,7 +25,7 @@ func Pool(workers int, list []int) {
 		}()
 	}
 	for _, n := range list {
-		jobs <- n // want GL301
+		jobs <- n
 	}
 }
 
