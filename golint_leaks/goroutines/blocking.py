@@ -55,6 +55,8 @@ def condition(st: State, chan: Value) -> Any:
         return _ended(st, chan[1])
     if tag == "o":
         content = st.objs.get(chan[1])
+        if content is not None and content[0] == "fires":
+            return FREE if content[1] else "waits"
         if content is None or content[0] != "chan":
             return FREE
         return content
@@ -194,6 +196,9 @@ def _free(m: Machine, st: State, index: int, comm: Comm) -> Callable[[], list[St
         new.current = index
         dst = g.op[1][comm.case][2] if comm.case >= 0 else g.op[2]
         value = m.unknown(new, g.frames[-1], dst, 0)
+        content = new.objs.get(comm.chan[1]) if comm.chan[0] == "o" else None
+        if content is not None and content[0] == "fires" and not content[2]:
+            new.objs[comm.chan[1]] = ("fires", False, False)
         kind = g.op[0]
         new.current = -1
         if kind == "range" and comm.chan[0] != "done":

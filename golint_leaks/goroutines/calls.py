@@ -6,12 +6,12 @@ from typing import Optional
 
 from golint_leaks.goroutines.builtins import builtin
 from golint_leaks.goroutines.evaluate import along, inner_object, member, value_of
-from golint_leaks.goroutines.frames import PARK, Outcome, enter, put, put_results
+from golint_leaks.goroutines.frames import PANICKING, PARK, Outcome, enter, put, put_results
 from golint_leaks.goroutines.memory import Machine, Reached, escape, fields_of, reach, store
 from golint_leaks.goroutines.primitives import primitive
 from golint_leaks.goroutines.relevance import holds_sync
 from golint_leaks.goroutines.state import Frame, State
-from golint_leaks.goroutines.values import ANY, NIL, ZERO, Value
+from golint_leaks.goroutines.values import ANY, FALSE, NIL, TRUE, ZERO, Value
 from golint_leaks.ir.expr import Expr, Select, Temp
 from golint_leaks.ir.instr import Call
 from golint_leaks.models.model import ALL, RECEIVER
@@ -126,7 +126,25 @@ def invoke(
         if recv[0] == "first":
             recv, args = (args[0] if args else ANY), args[1:]
         return _declared(m, st, f, target[1], recv, args, call, dst)
+    if _panics(m, st, f, call):
+        st.running.unwinding = True
+        f.temps[PANICKING] = TRUE
+        return None
     return _havoc(m, st, f, target[2] if len(target) > 2 else ANY, args, call, dst, target[1])
+
+
+def _panics(m: Machine, st: State, f: Frame, call: Call) -> bool:
+    """Whether a function value panics, which is tried where a deferred literal is ready for it."""
+    if f.code.types.callee(call).kind != "value":
+        return False
+    for frame in st.running.frames:
+        for _, _, _, target, _ in frame.defers:
+            if target[0] == "f" and m.cache.code(target[1]).recovers(target[2]):
+                key = ("g", "panics", st.running.id, f.code.number, call.at)
+                answer = m.choose(st, key, (FALSE, TRUE))
+                del st.assumed[key]
+                return bool(answer[1])
+    return False
 
 
 def _declared(

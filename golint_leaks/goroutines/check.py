@@ -57,7 +57,12 @@ def analyse_package(
         return
     reported: set[tuple[str, str, int]] = set()
     for ref in entries(package, files):
-        leaks, gave_up = explore_entry(m, ref)
+        try:
+            leaks, gave_up = explore_entry(m, ref)
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+            text = f"{ref.symbol} was not followed: {type(error).__name__}: {error}"
+            yield Notification("internal", Severity.ERROR, text)
+            continue
         if gave_up:
             text = f"{ref.symbol} is too complex: not every interleaving was followed"
             yield Notification("gave-up", Severity.NOTE, text)
@@ -86,7 +91,7 @@ _ROLES = frozenset(
         "wait-group-wait", "wait-group-go", "cond-new", "cond-wait", "cond-signal", "cond-broadcast",
         "context-root", "context-cancel", "context-timeout", "context-value", "context-done", "group-new",
         "group-go", "group-wait", "delayed-call", "once", "atomic-load", "atomic-store", "atomic-swap",
-        "atomic-add",
+        "atomic-add", "timer-new", "ticker-new", "timer-stop", "timer-reset",
     }
 )  # fmt: skip
 

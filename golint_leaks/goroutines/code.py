@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Optional
 from golint_leaks.dataflow.uses import leaves, operands, term_operands
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.goroutines.slicing import Slice
-from golint_leaks.ir.expr import Closure, Expr, Result, Select, Temp, Unary, Var
-from golint_leaks.ir.instr import Assign, Instr, Jump, RangeNext, SelectSwitch, Terminator
+from golint_leaks.ir.expr import Closure, Expr, Ref, Result, Select, Temp, Unary, Var
+from golint_leaks.ir.instr import Assign, Call, Instr, Jump, RangeNext, SelectSwitch, Terminator
 from golint_leaks.ir.symbol import runtime_symbol
 from golint_leaks.types.infer import UnitTypes
 from golint_leaks.types.model import Array, Struct
@@ -201,6 +201,14 @@ class Code:
         if found is None:
             found = self._slices[body] = Slice(m, self, body)
         return found
+
+    def recovers(self, body: int) -> bool:
+        """Whether a function literal calls recover."""
+        return any(
+            type(i) is Call and type(i.callee) is Ref and i.callee.name == "recover"
+            for block in self.unit.bodies[body].blocks
+            for i in block.instrs
+        )
 
     def repeats(self, cond: Expr) -> bool:
         """Whether a condition is asked more than once in the unit."""

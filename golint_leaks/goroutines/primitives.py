@@ -247,7 +247,10 @@ def _group_wait(
 def _later(
     m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
 ) -> Outcome:
-    put_results(m, st, f, dst)
+    info = Info(f.code, call.at, call.end, "", None)
+    timer = m.allocate(st, (f.code.number, call.at), ("timer",), info)
+    st.heap[(timer, "C")] = NIL
+    put(f, dst, ("o", timer))
     return spawn(m, st, f, args[1] if len(args) > 1 else ANY, (), call, call.at, call.end, ())
 
 
@@ -267,6 +270,40 @@ def _once(
     else:
         for value in args:
             escape(st, value)
+    return None
+
+
+def _timer_new(
+    m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
+) -> Outcome:
+    info = Info(f.code, call.at, call.end, "", None)
+    number = m.allocate(st, (f.code.number, call.at), ("timer",), info)
+    chan = m.part(
+        st, (number, "C"), ("fires", True, target[1] == "ticker-new"), info._replace(text="the timer")
+    )
+    st.objs[chan] = ("fires", True, target[1] == "ticker-new")
+    st.heap[(number, "C")] = ("o", chan)
+    put(f, dst, ("o", number))
+    return None
+
+
+def _timer_set(
+    m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
+) -> Outcome:
+    chan = st.heap.get((recv[1], "C"), ANY) if recv[0] == "o" else ANY
+    content = st.objs.get(chan[1]) if chan[0] == "o" else None
+    if content is None or content[0] != "fires":
+        put_results(m, st, f, dst)
+        return None
+    stops = target[1] == "timer-stop"
+    answer = TRUE
+    if stops and not content[2]:
+        key = ("g", "stops", st.running.id, f.code.number, call.at)
+        answer = m.choose(st, key, (TRUE, FALSE))
+        del st.assumed[key]
+    if not stops or answer == TRUE:
+        st.objs[chan[1]] = ("fires", not stops, content[2])
+    put(f, dst, answer if stops else m.unknown(st, f, dst))
     return None
 
 
@@ -324,6 +361,10 @@ _HANDLERS: dict[str, _Handler] = {
     "group-wait": _group_wait,
     "delayed-call": _later,
     "once": _once,
+    "timer-new": _timer_new,
+    "ticker-new": _timer_new,
+    "timer-stop": _timer_set,
+    "timer-reset": _timer_set,
     "atomic-load": _atomic,
     "atomic-store": _atomic,
     "atomic-swap": _atomic,

@@ -31,7 +31,8 @@ ROLES = (
     "wait-group-wait", "wait-group-go", "cond-new", "cond-wait", "cond-signal", "cond-broadcast",
     "context-root", "context-cancel", "context-timeout", "context-value", "context-done",
     "group-new", "group-go", "group-wait", "delayed-call",
-    "atomic-load", "atomic-store", "atomic-swap", "atomic-add",
+    "atomic-load", "atomic-store", "atomic-swap", "atomic-add", "timer-new", "ticker-new", "timer-stop",
+    "timer-reset",
 )  # fmt: skip
 """What else a symbol may be known for.
 
@@ -55,7 +56,8 @@ argument 0.  ``wait-group-go`` and ``group-go`` run argument 0 in a goroutine th
 derived from argument 0 and the function that ends it, the latter ends by itself too; ``context-value`` gives
 one that ends with argument 0; ``context-done`` gives the channel that is closed at the end of the receiver.
 ``delayed-call`` runs the function in argument 1 in a goroutine, later or never.  The ``atomic`` ones
-read, write, compare and swap, and add to the value in the receiver.
+read, write, compare and swap, and add to the value in the receiver.  ``timer-new`` and ``ticker-new`` give an
+object whose channel ``C`` is sent to once or again and again until ``timer-stop``, and after ``timer-reset``.
 """
 
 MAKES = ("timer",)

@@ -131,10 +131,10 @@ func SmallBuffer() int {
 	return <-ch
 }
 
-// Search leaves the range when it has found something.
+// FN_Search leaves the range when it has found something.
 //
-//corpus:run Search(100)
-func Search(n int) int {
+//corpus:run FN_Search(100)
+func FN_Search(n int) int {
 	ch := make(chan int)
 	go func() {
 		for i := range n {
@@ -150,8 +150,8 @@ func Search(n int) int {
 	return -1
 }
 
-//corpus:run <-numbers(100)
-func numbers(n int) <-chan int {
+//corpus:run <-FN_numbers(100)
+func FN_numbers(n int) <-chan int {
 	ch := make(chan int)
 	go func() {
 		defer close(ch)
@@ -164,7 +164,7 @@ func numbers(n int) <-chan int {
 
 // Iterate abandons what another function makes.
 func Iterate(n int) bool {
-	for i := range numbers(n) {
+	for i := range FN_numbers(n) {
 		if i == 2 {
 			return true
 		}

@@ -123,10 +123,10 @@ func (l *loop) run() {
 	<-l.quit
 }
 
-// Stop waits for an answer that run never gives.
+// FN_Stop waits for an answer that run never gives.
 //
-//corpus:run l := &loop{make(chan struct{}), make(chan struct{})}; go l.run(); l.Stop()
-func (l *loop) Stop() {
+//corpus:run l := &loop{make(chan struct{}), make(chan struct{})}; go l.run(); l.FN_Stop()
+func (l *loop) FN_Stop() {
 	close(l.quit)
 	<-l.done // want GL302 low
 }
