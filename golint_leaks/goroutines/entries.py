@@ -31,7 +31,9 @@ def entries(package: Package, files: Container[int] | None) -> Iterator[Function
             yield ref
 
 
-_PRIVATE_ROLES = frozenset({"context-cancel", "group-new", "cond-new", "timer-new", "ticker-new", "delayed-call"})
+_PRIVATE_ROLES = frozenset(
+    {"context-cancel", "group-new", "cond-new", "timer-new", "ticker-new", "delayed-call"}
+)
 
 
 def worth(m: Machine, code: Code) -> bool:
