@@ -37,7 +37,7 @@ RULES = (
     *(f"GL10{digit}" for digit in range(1, 10)),
     *(f"GL20{digit}" for digit in range(1, 8)),
     *(f"GL30{digit}" for digit in (1, 2, 3, 4, 6, 7, 8)),
-    "GL401",
+    *(f"GL40{digit}" for digit in range(1, 4)),
     *(f"GL50{digit}" for digit in range(1, 6)),
 )
 

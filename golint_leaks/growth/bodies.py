@@ -11,7 +11,8 @@ from golint_leaks.ir.expr import Expr, Ref, Select
 from golint_leaks.ir.instr import Call, Defer, Go
 from golint_leaks.models import Models
 from golint_leaks.types.infer import UnitTypes
-from golint_leaks.types.program import FunctionRef, Package, Program
+from golint_leaks.types.model import Named, Pointer
+from golint_leaks.types.program import Callee, FunctionRef, Package, Program
 
 _KEPT = 400
 
@@ -93,8 +94,8 @@ class Bodies:
         if name[:1].isupper():
             yield from self.importers(package)
 
-    def calls_of(self, ref: FunctionRef) -> Iterator[tuple[FunctionRef, FunctionContext, int, int]]:
-        """Where a function is called in the run: caller, its body, and the block of the call."""
+    def calls_of(self, ref: FunctionRef) -> Iterator[tuple[FunctionRef, FunctionContext, int, int, Call]]:
+        """Where a function is called in the run: caller, its body, the block of the call, the call."""
         name = ref.decl.name
         for package in self.visible_from(ref.package, name):
             for caller in self.refs(package):
@@ -104,8 +105,21 @@ class Bodies:
                 if ctx is None:
                     continue
                 for body, block, call in calls_named(ctx, name):
-                    if ctx.types.callee(call).symbol == ref.symbol:
-                        yield caller, ctx, body, block
+                    callee = ctx.types.callee(call)
+                    if callee.symbol == ref.symbol or (
+                        callee.kind == "interface" and self._implements(ref, callee)
+                    ):
+                        yield caller, ctx, body, block, call
+
+    def _implements(self, ref: FunctionRef, callee: Callee) -> bool:
+        """Whether a call of a method of an interface can be one of this method."""
+        if ref.decl.receiver is None:
+            return False
+        owner = ref.symbol.rpartition(".")[0].rpartition(".")[2]
+        interface = callee.symbol.rpartition(".")[0]
+        package, _, name = interface.rpartition(".")
+        t = Named(ref.package.import_path, owner)
+        return self.program.implements(Pointer(t), Named(package, name))
 
     def called_by_initialisers(self, ref: FunctionRef) -> bool:
         """Whether the initialiser of a package variable calls a function of this name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -87,6 +88,15 @@ def _fields(
             yield Candidate(field.symbol, written.name, shape, symbol, f"{name}.{written.name}", keyed)
 
 
+class Hold(enum.IntEnum):
+    """How sure it is that a container lives as long as the program."""
+
+    SHARED = 1  # a field of a type with a lock, or whose methods serve requests
+    SERVING = 2  # of a type with both
+    GLOBAL = 3  # of a type of which there is a value in a package variable, or that is made once
+    VARIABLE = 4  # a package variable
+
+
 class Holders:
     """What tells that values of a type live as long as the program."""
 
@@ -95,6 +105,22 @@ class Holders:
         self.package = package
         self.models = models
         self._global: set[str] | None = None
+        self._known: dict[str, Hold | None] = {}
+
+    def hold(self, candidate: Candidate) -> Hold | None:
+        """How a container is held; None where nothing tells that it lives long."""
+        owner = candidate.owner
+        if not owner:
+            return Hold.VARIABLE
+        if owner not in self._known:
+            self._known[owner] = self._find(owner)
+        return self._known[owner]
+
+    def _find(self, owner: str) -> Hold | None:
+        if self.in_variable(owner):
+            return Hold.GLOBAL
+        signs = self.locked(owner) + self.serving(owner)
+        return Hold(signs) if signs else None
 
     def in_variable(self, owner: str) -> bool:
         """Whether a package variable of the declaring package is a value of the type, or points to one."""

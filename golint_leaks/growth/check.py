@@ -7,9 +7,10 @@ from typing import Any, Protocol
 
 from golint_leaks.finding import Confidence, Finding, Place, Severity, Step
 from golint_leaks.growth.bodies import Bodies
-from golint_leaks.growth.candidates import Candidate, Holders, candidates
+from golint_leaks.growth.candidates import Candidate, Hold, Holders, candidates
+from golint_leaks.growth.confidence import confidence
 from golint_leaks.growth.frequency import Frequencies, Frequency
-from golint_leaks.growth.keys import Bound, Keys
+from golint_leaks.growth.keys import Keys
 from golint_leaks.growth.operations import HOLDER, MADE, Operation
 from golint_leaks.growth.verdict import Growth, joined, judge
 from golint_leaks.ir.symbol import runtime_symbol
@@ -77,7 +78,6 @@ class _Check:
         self.frequencies = Frequencies(bodies)
         self.holders = Holders(program, package, bodies.models)
         self.declared = [c for c in candidates(program, package, bodies.models) if self._kind(c) in kinds]
-        self.levels: dict[str, Confidence | None] = {}
 
     def _kind(self, candidate: Candidate) -> str:
         if candidate.owner:
@@ -86,7 +86,7 @@ class _Check:
 
     def findings(self) -> Iterator[Finding]:
         """The findings of the package."""
-        wanted = [c for c in self.declared if not c.owner or self._level(c.owner) is not None]
+        wanted = [c for c in self.declared if self.holders.hold(c) is not None]
         if not wanted:
             return
         operations = self._operations(self.package, wanted)
@@ -95,7 +95,8 @@ class _Check:
             own = operations.get(candidate.key, [])
             if not own or candidate.owner in holders:
                 continue
-            growth = judge(candidate, list(joined(self.bodies, own)), self.frequencies, self.keys)
+            inner = operations.get(candidate.key + "[]", [])
+            growth = judge(candidate, list(joined(self.bodies, own)), self.frequencies, self.keys, inner)
             if growth is None or self._elsewhere(candidate):
                 continue
             finding = self._finding(growth, operations)
@@ -123,37 +124,19 @@ class _Check:
                 return True
         return False
 
-    def _level(self, owner: str) -> Confidence | None:
-        """How sure it is that values of a type live as long as the program; None without any sign."""
-        if owner not in self.levels:
-            level = None
-            if self.holders.in_variable(owner):
-                level = Confidence.HIGH
-            elif self.holders.serving(owner):
-                level = Confidence.MEDIUM
-            elif self.holders.locked(owner):
-                level = Confidence.LOW
-            self.levels[owner] = level
-        return self.levels[owner]
-
     def _finding(self, growth: Growth, operations: dict[str, list[Operation]]) -> Finding | None:
         candidate, op = growth.candidate, growth.insertion
         rule = self.kinds[self._kind(candidate)]
         file = op.ref.package.files[op.ref.file]
         if op.ref.package is not self.package or (self.files is not None and op.ref.file not in self.files):
             return None
-        level = Confidence.MEDIUM
-        if growth.frequency == Frequency.AGAIN and growth.key.bound == Bound.INPUT:
-            level = Confidence.HIGH
-        elif growth.key.bound == Bound.START:
+        hold = self.holders.hold(candidate)
+        assert hold is not None
+        level = confidence(growth, hold, self.package.name == "main")
+        if hold < Hold.GLOBAL and self._made_again(operations.get(candidate.owner, [])):
             level = Confidence.LOW
-        if candidate.owner:
-            of_holder = self._level(candidate.owner)
-            assert of_holder is not None
-            level = min(level, of_holder)
-            if level > Confidence.LOW and self._made_again(operations.get(candidate.owner, [])):
-                level = Confidence.LOW
         reason = f"the key comes from {growth.key.text}" if growth.key.text and candidate.keyed else ""
+        how = "keyed" if candidate.owner and candidate.keyed else "grows"
         where = Place(file.path, op.at, op.end)
         steps = [Step(where, "inserted here")]
         suffix = op.ctx.unit.bodies[op.body].suffix
@@ -162,7 +145,7 @@ class _Check:
             rule.severity,
             level,
             where,
-            rule.message("grows", what=candidate.shown, call="", reason=reason),
+            rule.message(how, what=candidate.shown, call="", reason=reason),
             runtime_symbol(self.package.import_path, self.package.name, op.ref.decl, suffix),
             tuple(steps),
         )

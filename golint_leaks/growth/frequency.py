@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.growth.bodies import Bodies
-from golint_leaks.ir.expr import Closure, Expr, Temp, Var
-from golint_leaks.ir.instr import Call, Defer, Go, RangeNext, Recv, SelectSwitch
+from golint_leaks.ir.expr import Binary, Closure, Const, Expr, Temp, Var
+from golint_leaks.ir.instr import Branch, Call, Defer, Go, RangeNext, Recv, SelectSwitch, Terminator
 from golint_leaks.types.model import Chan, Type, type_symbol
 from golint_leaks.types.program import FunctionRef
 
@@ -38,8 +38,11 @@ class Frequencies:
         outer = ctx.unit.bodies[body].parent
         if outer < 0:
             return self.of(ref)
-        if serves(self.bodies.models.roles, _literal_types(ctx, body)):
+        params = [ctx.types.var_type(var) for var in ctx.unit.bodies[body].params]
+        if serves(self.bodies.models.roles, params):
             return Frequency.AGAIN
+        if serves(self.bodies.models.roles, params, "command"):
+            return Frequency.ONCE
         how, at = _use_of_literal(ctx, body, self.bodies)
         if how == "once":
             return Frequency.ONCE
@@ -75,8 +78,10 @@ class Frequencies:
         params = [ctx.types.var_type(var) for var in ctx.unit.bodies[0].params]
         if serves(self.bodies.models.roles, params):
             return Frequency.AGAIN
+        if serves(self.bodies.models.roles, params, "command"):
+            return Frequency.ONCE
         found: Frequency | None = None
-        for caller, caller_ctx, body, block in self.bodies.calls_of(ref):
+        for caller, caller_ctx, body, block, _ in self.bodies.calls_of(ref):
             one = self.of_block(caller, caller_ctx, body, block)
             found = one if found is None else max(found, one)
             if found == Frequency.AGAIN:
@@ -102,20 +107,29 @@ class Frequencies:
                 if isinstance(ctx.types.program.core(ctx.types.type_of(term.x)), Chan):
                     return True
         inside = set(members)
-        return all(target in inside for number in members for target in graph.succs[number])
+        return all(
+            target in inside or _on_error(blocks[number].term, target)
+            for number in members
+            for target in graph.succs[number]
+        )
 
 
-def serves(roles: Mapping[str, frozenset[str]], params: Sequence[Type]) -> bool:
-    """Whether a function with these parameters serves one request."""
+def _on_error(term: Terminator, target: int) -> bool:
+    """Whether an edge is taken when something is not nil."""
+    if type(term) is not Branch or type(term.cond) is not Binary or type(term.cond.y) is not Const:
+        return False
+    if term.cond.y.kind != "nil":
+        return False
+    return target == (term.then if term.cond.op == "!=" else term.orelse)
+
+
+def serves(roles: Mapping[str, frozenset[str]], params: Sequence[Type], role: str = "request") -> bool:
+    """Whether a function with these parameters serves one request, or what else the role says."""
     for t in params:
         symbol = type_symbol(t)
-        if symbol and "request" in roles.get(symbol, ()):
+        if symbol and role in roles.get(symbol, ()):
             return True
     return False
-
-
-def _literal_types(ctx: FunctionContext, body: int) -> list[Type]:
-    return [ctx.types.var_type(var) for var in ctx.unit.bodies[body].params]
 
 
 def _use_of_literal(ctx: FunctionContext, body: int, bodies: Bodies) -> tuple[str, int]:

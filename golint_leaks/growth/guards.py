@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.growth.places import Place, place
 from golint_leaks.ir.expr import Binary, Const, Expr, Index, Result, Select, Star, Temp, Var
-from golint_leaks.ir.instr import Branch, Call, Let
+from golint_leaks.ir.instr import Branch, Call, Let, RangeNext
 
 _FAR = 12
 
@@ -28,7 +28,12 @@ def known(ctx: FunctionContext, body: int, block: int) -> Iterator[tuple[Expr, b
 
 
 def present(ctx: FunctionContext, body: int, block: int, p: Place, key: Expr) -> bool:
-    """Whether a key is known to be in a map already."""
+    """Whether a key is known to be in a map already: looked up, or ranged over."""
+    for value in ctx.types.assigned(key.id) if type(key) is Var else ():
+        if type(value) is Result and value.index == 0:
+            source = ctx.types.definition(value.temp)
+            if type(source) is RangeNext and place(ctx, source.x) == p:
+                return True
     for cond, holds in known(ctx, body, block):
         looked_up = _looked_up(ctx, cond)
         if looked_up is not None and holds and bare(looked_up.indices[0]) == bare(key):

@@ -6,7 +6,7 @@ import enum
 from typing import NamedTuple
 
 from golint_leaks.facts.context import FunctionContext
-from golint_leaks.growth.bodies import Bodies, calls_named
+from golint_leaks.growth.bodies import Bodies
 from golint_leaks.growth.places import place
 from golint_leaks.ir.expr import (
     Assert,
@@ -24,7 +24,7 @@ from golint_leaks.ir.expr import (
     Unary,
     Var,
 )
-from golint_leaks.ir.instr import Call, Let, Make, RangeNext, Recv
+from golint_leaks.ir.instr import Call, Let, Make, RangeNext, Recv, Return
 from golint_leaks.ir.typeexpr import TName
 from golint_leaks.types.declared import FuncEntry, ValueEntry
 from golint_leaks.types.model import (
@@ -51,8 +51,8 @@ class Bound(enum.IntEnum):
     """Ordered by how many different values there can be."""
 
     FIXED = 0  # constants, enumerations, types
-    START = 1  # names known when the program starts: configuration, its own fields
-    UNKNOWN = 2
+    START = 1  # names known when the program starts: configuration
+    UNKNOWN = 2  # also what the receiver holds
     INPUT = 3  # from a parameter, a message, a request
 
 
@@ -77,6 +77,14 @@ class Keys:
         self._types: dict[Type, bool] = {}
         self._enumerated: dict[str, frozenset[str]] = {}
         self._busy: set[tuple[str, int]] = set()
+        self._constants: dict[FunctionRef, bool] = {}
+
+    def in_test(self, ctx: FunctionContext) -> bool:
+        """Whether a function has a parameter that only tests can give."""
+        return any(
+            "testing" in self.roles.get(type_symbol(ctx.types.var_type(var)), ())
+            for var in ctx.unit.bodies[0].params
+        )
 
     # --- types ------------------------------------------------------------------------------------
 
@@ -159,7 +167,7 @@ class Keys:
     def _variable(self, ref: FunctionRef, ctx: FunctionContext, var: int, depth: int) -> Kind:
         decl = ctx.unit.vars[var]
         if decl.kind == "receiver":
-            return Kind(Bound.START, "a field of the receiver")
+            return Kind(Bound.UNKNOWN, "the receiver")
         if decl.kind == "param":
             return self._parameter(ref, ctx, var, depth)
         key = (ref.symbol, var)
@@ -177,7 +185,7 @@ class Keys:
         symbol = type_symbol(ctx.types.var_type(var))
         text = f"the parameter {decl.name}"
         outer = ctx.unit.bodies[0]
-        if var not in outer.params or ref.decl.name[:1].isupper() or "request" in self.roles.get(symbol, ()):
+        if var not in outer.params or "request" in self.roles.get(symbol, ()):
             return Kind(Bound.INPUT, text)
         number = outer.params.index(var) - (ref.decl.receiver is not None)
         key = (ref.symbol, var)
@@ -185,21 +193,18 @@ class Keys:
             return _UNKNOWN
         self._busy.add(key)
         try:
-            kinds = []
-            for caller in self.bodies.refs(ref.package):
-                if ref.decl.name not in caller.called:
-                    continue
-                caller_ctx = self.bodies.context(caller)
-                if caller_ctx is None:
-                    continue
-                for _, _, call in calls_named(caller_ctx, ref.decl.name):
-                    if caller_ctx.types.callee(call).symbol == ref.symbol and number < len(call.args):
-                        kinds.append(self.kind(caller, caller_ctx, call.args[number], depth + 2))
+            kinds = [
+                self.kind(caller, caller_ctx, call.args[number], depth + 2)
+                for caller, caller_ctx, _, _, call in self.bodies.calls_of(ref)
+                if number < len(call.args)
+            ]
         finally:
             self._busy.discard(key)
         if not kinds:
             return Kind(Bound.INPUT, text)
         worst = max(kinds, key=lambda kind: kind.bound)
+        if worst.bound < Bound.UNKNOWN and ref.decl.name[:1].isupper():
+            return Kind(Bound.START, text)  # another program may pass more
         return worst if worst.bound < Bound.UNKNOWN else Kind(worst.bound, text)
 
     def _computed(self, ref: FunctionRef, ctx: FunctionContext, e: Temp | Result, depth: int) -> Kind:
@@ -220,14 +225,35 @@ class Keys:
         callee = ctx.types.callee(source)
         if callee.kind == "builtin" and callee.symbol in ("len", "cap", "make", "new", "append"):
             return Kind(Bound.UNKNOWN, "")
+        if callee.ref is not None and index == 0 and self._gives_constants(callee.ref):
+            return _FIXED
         values = list(source.args)
-        if callee.receiver is not None and not callee.first_arg:
-            values.append(callee.receiver)
+        receiver = callee.receiver
+        if receiver is None and type(source.callee) is Select and ctx.types.meaning(source.callee) is None:
+            receiver = source.callee.x
+        if receiver is not None and not callee.first_arg:
+            values.append(receiver)
         if not values:
             return Kind(
                 Bound.UNKNOWN, f"a call of {callee.symbol.rpartition('.')[2]}" if callee.symbol else ""
             )
         return self._worst(ref, ctx, values, depth)
+
+    def _gives_constants(self, ref: FunctionRef) -> bool:
+        """Whether all that a function returns first are constants."""
+        found = self._constants.get(ref)
+        if found is None:
+            self._constants[ref] = False
+            ctx = self.bodies.context(ref)
+            values = []
+            if ctx is not None:
+                terms = [block.term for block in ctx.unit.bodies[0].blocks]
+                values = [term.values[0] if term.values else None for term in terms if type(term) is Return]
+                found = bool(values) and all(
+                    value is not None and _is_constant(ctx, value) for value in values
+                )
+            self._constants[ref] = found = bool(found)
+        return found
 
     def _ranged(
         self, ref: FunctionRef, ctx: FunctionContext, loop: RangeNext, index: int, depth: int
@@ -247,3 +273,10 @@ class Keys:
             if type(source) is Make:
                 return _FIXED
         return self.kind(ref, ctx, loop.x, depth + 1)
+
+
+def _is_constant(ctx: FunctionContext, e: Expr) -> bool:
+    if type(e) is Const:
+        return True
+    meaning = ctx.types.meaning(e) if type(e) is Ref or type(e) is Select else None
+    return isinstance(meaning, Constant) or (isinstance(meaning, ValueEntry) and meaning.decl.const)

@@ -81,6 +81,7 @@ class Walker:
         self.found: list[Operation] = []
         self.body = self.block = 0
         self.lengths: dict[int, Place] = {}
+        self.capacities: set[int] = set()
         self.lazy: list[tuple[Operation, str]] = []
 
     def walk(self) -> list[Operation]:
@@ -167,9 +168,26 @@ class Walker:
             if type(value) is Slice:
                 self._add(CUT, p, instr.at, instr.end)
                 return
+        if type(target) is Index:
+            if self._taken_from(value, p):
+                self._add(CUT, p, instr.at, instr.end)
+            return
         if self._fresh(target) or lazily(self.ctx, self.body, self.block, target):
             return
         self._add(RESET, p, instr.at, instr.end)
+
+    def _taken_from(self, value: Expr, p: Place) -> bool:
+        """Whether a new value of an element is nothing, or made of what it was."""
+        if type(value) is Const:
+            return True
+        source = self.types.definition(value.temp) if type(value) is Temp else None
+        return type(source) is Call and any(self._same(arg, p) for arg in source.args)
+
+    def _same(self, e: Expr, p: Place) -> bool:
+        """Whether a value is the element, also a copy of its header in a variable."""
+        if type(e) is Var and self.ctx.unit.vars[e.id].kind == "local":
+            return any(type(v) is not Var and place(self.ctx, v) == p for v in self.types.assigned(e.id))
+        return place(self.ctx, e) == p
 
     def _append(self, value: Expr) -> Call | None:
         source = self.types.definition(value.temp) if type(value) is Temp else None
@@ -254,6 +272,8 @@ class Walker:
             self._add(RESET, p, call.at, call.end)
         elif name in ("len", "cap") and p is not None:
             self.lengths[call.dst] = p
+            if name == "cap":
+                self.capacities.add(call.dst)
         elif name == "append":
             for arg in call.args[1:]:
                 self._given(arg, call.at, call.end, "append")
@@ -387,7 +407,7 @@ class Walker:
                 return not self._indexes(e.id)
             counted = any(type(v) is Binary and e in (v.x, v.y) for v in self.types.assigned(e.id))
             return not counted and not self._indexes(e.id)
-        return self.size(e) is None
+        return self.size(e) is None or (type(e) is Temp and e.temp in self.capacities)
 
     def _indexes(self, var: int) -> bool:
         for body in self.ctx.unit.bodies:

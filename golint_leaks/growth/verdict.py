@@ -8,6 +8,7 @@ from typing import NamedTuple
 from golint_leaks.growth.bodies import Bodies
 from golint_leaks.growth.candidates import Candidate
 from golint_leaks.growth.frequency import Frequencies, Frequency
+from golint_leaks.growth.habits import counted_down, inner_emptied
 from golint_leaks.growth.keys import Bound, Keys, Kind
 from golint_leaks.growth.operations import BOUND, CUT, ESCAPE, INSERT, REMOVE, RESET, VIA, Operation
 from golint_leaks.growth.places import SLICE
@@ -17,13 +18,19 @@ _EMPTYING = frozenset((BOUND, CUT, ESCAPE, REMOVE, RESET))
 
 
 class Growth(NamedTuple):
-    """A container that only grows: where it is inserted into, and what is known of that."""
+    """A container that only grows: where it is inserted into, and what is known of that.
+
+    ``emptied``: its elements are containers that are emptied; ``counted_down``: they are numbers that go
+    up and down.
+    """
 
     candidate: Candidate
     insertion: Operation
     others: tuple[Operation, ...]
     frequency: Frequency
     key: Kind
+    emptied: bool = False
+    counted_down: bool = False
 
 
 def joined(bodies: Bodies, operations: Iterable[Operation], depth: int = 0) -> Iterator[Operation]:
@@ -50,15 +57,16 @@ def judge(
     operations: list[Operation],
     frequencies: Frequencies,
     keys: Keys,
+    inner: Iterable[Operation] = (),
 ) -> Growth | None:
-    """The verdict on one container."""
+    """The verdict on one container; ``inner`` are the operations on its elements."""
     inserts = [op for op in operations if op.kind == INSERT]
     if not inserts or any(_empties(op, frequencies) for op in operations):
         return None
     found: list[tuple[Frequency, Kind, Operation]] = []
     for op in inserts:
         frequency = frequencies.of_block(op.ref, op.ctx, op.body, op.block)
-        if frequency == Frequency.ONCE:
+        if frequency == Frequency.ONCE or keys.in_test(op.ctx):
             continue
         if candidate.shape == SLICE or op.key is None:
             kind = Kind(Bound.INPUT, "")
@@ -69,7 +77,10 @@ def judge(
     if not found:
         return None
     frequency, kind, first = max(found, key=lambda one: (one[1].bound, one[0]))
-    return Growth(candidate, first, tuple(op for op in inserts if op is not first), frequency, kind)
+    others = tuple(op for op in inserts if op is not first)
+    return Growth(
+        candidate, first, others, frequency, kind, inner_emptied(inner), counted_down(operations, first)
+    )
 
 
 def _empties(op: Operation, frequencies: Frequencies) -> bool:

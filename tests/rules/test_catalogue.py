@@ -50,6 +50,8 @@ def test_ids_are_for_ever() -> None:
         ("GL308", "channel-backlog"),
         ("GL309", "started-never-stopped"),
         ("GL401", "unbounded-global-map"),
+        ("GL402", "unbounded-global-slice"),
+        ("GL403", "unbounded-field"),
         ("GL501", "finalizer-captures-object"),
         ("GL502", "finalizer-sole-release"),
         ("GL503", "invalid-finalizer"),

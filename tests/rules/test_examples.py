@@ -186,6 +186,18 @@ import ("net/http"; "sync"; "time")
 var mu sync.Mutex
 %s
 """,
+    "GL402": """\
+import ("net/http"; "slices"; "sync"; "time")
+type entry struct { path string; at time.Time }
+var mu sync.Mutex
+var _ = slices.Clone[[]int]
+%s
+""",
+    "GL403": """\
+import ("net/http"; "sync")
+%s
+func serve(http.ResponseWriter, *http.Request) {}
+""",
     "GL501": """\
 import "runtime"
 type conn struct { fd int }

@@ -90,7 +90,7 @@ func NewServer(ctx context.Context) *Server {
 // Listed appends it to a slice in a field: securego/gosec#1595.
 func (s *Server) Listed(ctx context.Context) {
 	ctx, cancel := context.WithCancel(ctx) // ok GL205
-	s.cancels = append(s.cancels, cancel)
+	s.cancels = append(s.cancels, cancel)  // want GL403 low
 	go prepare(ctx)
 }
 

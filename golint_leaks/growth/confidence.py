@@ -1,0 +1,57 @@
+"""How sure a finding is, from the signs for and against growth without end."""
+
+from __future__ import annotations
+
+from golint_leaks.finding import Confidence
+from golint_leaks.growth import habits
+from golint_leaks.growth.candidates import Hold
+from golint_leaks.growth.frequency import Frequency
+from golint_leaks.growth.keys import Bound
+from golint_leaks.growth.verdict import Growth
+
+_ENOUGH = 3
+_FAIR = 1
+_FAIR_FIELD = 2
+
+
+def confidence(growth: Growth, hold: Hold, program: bool) -> Confidence:
+    """The confidence of a finding; ``hold`` says how long the container lives, ``program`` that it
+    belongs to a package ``main``.
+    """
+    points = _points(growth, program)
+    if hold == Hold.VARIABLE:
+        return _of(points, _FAIR, _ENOUGH)
+    if hold == Hold.SHARED:
+        points -= 1 if growth.candidate.keyed else 2
+    return min(
+        _of(points, _FAIR_FIELD, _ENOUGH), Confidence.MEDIUM if hold < Hold.GLOBAL else Confidence.HIGH
+    )
+
+
+def _of(points: int, fair: int, enough: int) -> Confidence:
+    if points >= enough:
+        return Confidence.HIGH
+    return Confidence.MEDIUM if points >= fair else Confidence.LOW
+
+
+def _points(growth: Growth, program: bool) -> int:
+    op = growth.insertion
+    name = op.ref.decl.name
+    again = growth.frequency == Frequency.AGAIN
+    points = 2 if again else 1
+    if growth.candidate.keyed:
+        points += {Bound.INPUT: 1, Bound.START: -2}.get(growth.key.bound, 0)
+        points -= {"pure": 2, "made": 1}.get(habits.memo(op), 0)
+    else:
+        points += 1 if again or not growth.candidate.owner else -1
+    if habits.takes_functions(op) or habits.sounds_like_registration(name):
+        points -= 2
+    elif not again and habits.sounds_like_configuration(name):
+        points -= 1
+    if program and not again:
+        points -= 2
+    if growth.emptied:
+        points -= 1
+    if growth.counted_down:
+        points += 1
+    return points
