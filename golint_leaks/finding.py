@@ -119,13 +119,12 @@ class Finding(NamedTuple):
 
     @property
     def verdict(self) -> Optional[Verdict]:
-        """What all evidence together says; None where there is none.
+        """What all weighty evidence together says; None where there is none.
 
         What was seen to leak leaks, whatever another kind of evidence says; short of that, one
         contradiction outweighs what merely fits.
         """
-        weighty = [each for each in self.evidence if each.weighty] or self.evidence
-        verdicts = {each.verdict for each in weighty}
+        verdicts = {each.verdict for each in self.evidence if each.weighty}
         order = (Verdict.CONFIRMED, Verdict.CONTRADICTED, Verdict.CONSISTENT, Verdict.NOT_SEEN)
         return next((verdict for verdict in order if verdict in verdicts), None)
 

@@ -35,7 +35,7 @@ def ranked(finding: Finding, share: float) -> Finding:
     ``share``, 0 to 1, is its part of all growth of the heap or of all goroutines that pile up.  What
     only fits and would fit correct code as well changes nothing by itself.
     """
-    verdict = finding.verdict if any(each.weighty for each in finding.evidence) else None
+    verdict = finding.verdict
     confidence = finding.confidence
     if verdict is Verdict.CONFIRMED:
         return finding._replace(

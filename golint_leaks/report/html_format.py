@@ -179,7 +179,11 @@ class _Page:
         }
         if len(exhibits.heap_times) < 2:  # a chart of growth needs two
             heap["series"] = []
-        charts: dict[str, object] = {"heap": heap, "piles": piles}
+        charts: dict[str, object] = {
+            "heap": heap,
+            "piles": piles,
+            "goroutineSeconds": exhibits.goroutine_seconds,
+        }
         return charts
 
     def where(self, place: Place | None) -> str:

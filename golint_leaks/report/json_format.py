@@ -63,7 +63,8 @@ def _finding(document: Document, finding: Finding) -> dict[str, object]:
     if finding.keeps:
         found["keeps"] = list(finding.keeps)
     if finding.evidence:
-        found["verdict"] = verdict_word(finding.verdict)
+        if finding.verdict is not None:
+            found["verdict"] = verdict_word(finding.verdict)
         found["evidence"] = [_testimony(document, each) for each in finding.evidence]
     if finding.steps:
         found["steps"] = [

@@ -129,7 +129,8 @@ class _Run:
         if finding.keeps:
             properties["keeps"] = list(finding.keeps)
         if finding.evidence:
-            properties["verdict"] = verdict_word(finding.verdict)
+            if finding.verdict is not None:
+                properties["verdict"] = verdict_word(finding.verdict)
             properties["evidence"] = [
                 {
                     "kind": each.kind,

@@ -159,7 +159,7 @@ def test_page_shows_findings_and_charts(chromium: Browser, tmp_path: Path) -> No
     ]
     assert page.run("document.querySelectorAll('.series').length") == 2
     assert page.run("document.querySelectorAll('.piles .bar rect').length") == 2
-    assert page.run("document.querySelector('.proofs').textContent").startswith("● confirmedheap")
+    assert page.run("document.querySelector('.proofs').textContent").startswith("● confirmedheapheap grows")
     assert page.problems() == []
     assert [url for url in page.requests() if not url.startswith("file://")] == []
     assert len(page.requests()) == 1

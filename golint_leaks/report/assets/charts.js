@@ -104,14 +104,14 @@ function pileCard(piles, choose) {
   const known = [...AGES.map(([text], index) => [text, `age${index}`]), ["age not told", "age-unknown"]];
   const ages = known.filter(([, name]) => used.has(name)).map(([text, name]) => h("li", {}, h("i", { class: name }), text));
   return h("div", { class: "card" }, h("h2", {}, "Blocked goroutines by place and age"),
-    h("p", {}, `${plural(total, "goroutine")} in ${plural(piles.length, "place")}; the colour is the longest wait.`),
+    h("p", {}, `${plural(total, "goroutine")} in ${plural(piles.length, "place")}${data.goroutineSeconds ? `, against ${seconds(data.goroutineSeconds)} before` : ""}; the colour is the longest wait.`),
     h("div", { class: "piles" }, rows), h("ul", { class: "ages", "aria-label": "Colours" }, ages));
 }
 
 function pileRow(pile, largest, choose) {
   const count = pile.counts[pile.counts.length - 1];
   const before = pile.counts.length > 1 ? ` (${pile.counts[0].toLocaleString("en")} before)` : "";
-  const age = pile.minutes == null ? "" : `, up to ${plural(pile.minutes, "minute")}`;
+  const age = !pile.minutes ? "" : `, up to ${plural(pile.minutes, "minute")}`;
   const leaked = pile.leaked ? `, ${pile.leaked.toLocaleString("en")} leaked says the runtime` : "";
   const bar = svg("svg", { viewBox: "0 0 1000 8", preserveAspectRatio: "none", "aria-hidden": "true" },
     svg("rect", { class: ageOf(pile.minutes), width: Math.max(4, 1000 * count / largest), height: 8 }));

@@ -121,8 +121,8 @@ function detail(finding) {
 
 function proofOf(each) {
   const steps = each.steps.map((step) => h("li", {}, h("span", { class: "mono dim" }, `${position(step.place)}: `), step.text));
-  return h("li", {}, verdictBadge(each.verdict), h("span", { class: "dim" }, each.kind), h("span", {}, each.text),
-    steps.length ? h("details", {}, h("summary", {}, plural(steps.length, "place")), h("ol", { class: "steps" }, steps)) : null);
+  return h("li", {}, verdictBadge(each.verdict), h("span", { class: "kind" }, each.kind), h("div", {}, each.text,
+    steps.length ? h("details", {}, h("summary", {}, plural(steps.length, "place")), h("ol", { class: "steps" }, steps)) : null));
 }
 
 function toStep(event, step) {
