@@ -25,13 +25,14 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "facts": ({"ir", "models", "types", "dataflow"}, set()),
     "resources": ({"finding", "ir", "models", "types", "dataflow", "facts"}, set()),
     "growth": ({"finding", "ir", "models", "types", "dataflow", "facts"}, set()),
+    "retention": ({"finding", "ir", "models", "types", "dataflow", "facts"}, set()),
     "lifetimes": ({"finding", "ir", "models", "types", "dataflow", "facts"}, set()),
     "goroutines": ({"finding", "ir", "models", "types", "dataflow", "facts"}, set()),
     "evidence": ({"finding", "ir", "models", "types"}, set()),
     "rules": ({"finding"}, set()),
     "engine": (
         {"finding", "ir", "syntax", "models", "workspace", "types", "resources", "growth", "lifetimes"}
-        | {"goroutines", "evidence", "rules"},
+        | {"goroutines", "evidence", "retention", "rules"},
         set(),
     ),
     "report": ({"finding", "rules", "evidence"}, {"sarif_om", "attr", "attrs"}),

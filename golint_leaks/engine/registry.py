@@ -74,6 +74,14 @@ def _growth(request: Request) -> Iterable[Outcome]:
     return outcome
 
 
+def _retention(request: Request) -> Iterable[Outcome]:
+    analyse = importlib.import_module("golint_leaks.retention").analyse_package
+    outcome: Iterable[Outcome] = analyse(
+        request.program, request.package, request.models, request.rules, request.files, request.state
+    )
+    return outcome
+
+
 def _lifetimes(request: Request) -> Iterable[Outcome]:
     analyse = importlib.import_module("golint_leaks.lifetimes").analyse_package
     outcome: Iterable[Outcome] = analyse(
@@ -105,6 +113,7 @@ ANALYSES: dict[str, Analysis] = {
     "evidence": _evidence,
     "resources": _resources,
     "growth": _growth,
+    "retention": _retention,
     "lifetimes": _lifetimes,
     "goroutines": _goroutines,
 }

@@ -52,11 +52,14 @@ def test_ids_are_for_ever() -> None:
         ("GL401", "unbounded-global-map"),
         ("GL402", "unbounded-global-slice"),
         ("GL403", "unbounded-field"),
+        ("GL404", "oversized-pool-buffer"),
         ("GL501", "finalizer-captures-object"),
         ("GL502", "finalizer-sole-release"),
         ("GL503", "invalid-finalizer"),
         ("GL504", "finalizer-cycle"),
         ("GL505", "cleanup-captures-object"),
+        ("GL601", "retained-capture"),
+        ("GL602", "subslice-retains-array"),
         ("GL901", "growing-heap-site"),
         ("GL902", "accumulating-goroutines"),
     ]
@@ -94,7 +97,7 @@ def test_messages(rule: Rule) -> None:
     for how, template in rule.messages.items():
         path = "when [this path](2) is taken" if "{path}" in template else ""
         text = rule.message(how, what="rows", call="db.Query", path=path)
-        if not {"goroutines", "growth", "evidence"} & set(rule.analyses):
+        if not {"goroutines", "growth", "evidence", "retention"} & set(rule.analyses):
             assert "rows from db.Query" in text
         assert "rows" in text
         assert ("{call}" in template) == ("db.Query" in text)

@@ -198,6 +198,25 @@ import ("net/http"; "sync")
 %s
 func serve(http.ResponseWriter, *http.Request) {}
 """,
+    "GL404": """\
+import ("bytes"; "io"; "sync")
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+func f(r io.Reader, use func([]byte) error) error {
+%s
+}
+""",
+    "GL601": """\
+import ("log"; "net/http")
+var events = make(chan string)
+%s
+""",
+    "GL602": """\
+import ("bytes"; "os")
+var magic = map[string][]byte{}
+var _ = bytes.Clone
+%s
+func forget(name string) { delete(magic, name) }
+""",
     "GL501": """\
 import "runtime"
 type conn struct { fd int }

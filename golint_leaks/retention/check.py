@@ -1,0 +1,131 @@
+"""Findings of one package: each function is read when it calls something that matters here."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping
+from typing import Any, Protocol
+
+from golint_leaks.facts.context import FunctionContext
+from golint_leaks.finding import Confidence, Finding, Place, Severity, Step
+from golint_leaks.ir.symbol import runtime_symbol
+from golint_leaks.models import Models
+from golint_leaks.retention.closures import CAPTURE_KIND, captures
+from golint_leaks.retention.parts import PART_KIND, parts
+from golint_leaks.retention.pools import POOL_KIND, puts
+from golint_leaks.retention.report import Report, Source
+from golint_leaks.types.infer import UnitTypes
+from golint_leaks.types.program import FunctionRef, Package, Program
+
+_CAPS = frozenset(("cap", "Cap"))
+
+
+class Wording(Protocol):
+    """What the analysis needs of a rule; rules fulfil it, and are not known here."""
+
+    @property
+    def id(self) -> str:
+        """GL601."""
+
+    @property
+    def severity(self) -> Severity:
+        """Severity of its findings."""
+
+    def message(self, how: str, *, what: str, call: str, path: str = "", reason: str = "") -> str:
+        """Word a finding."""
+
+
+def analyse_package(
+    program: Program,
+    package: Package,
+    models: Models,
+    kinds: Mapping[str, Wording],
+    files: Container[int] | None = None,
+    state: dict[str, Any] | None = None,
+) -> Iterator[Finding]:
+    """All findings in the functions of ``package``, those in ``files`` (indices) only where given.
+
+    ``kinds`` maps kinds of findings to the rules that report them; ``state`` is kept between the
+    packages of one program.
+    """
+    kept = {} if state is None else state
+    names: _Names = kept.setdefault("names", _Names(models))
+    for ref in package.function_refs():
+        file = package.files[ref.file]
+        if (files is not None and ref.file not in files) or file.outline.generated:
+            continue
+        wanted = names.wanted(ref, kinds)
+        if not wanted:
+            continue
+        unit = ref.load_unit()
+        if unit is None:
+            continue
+        ctx = FunctionContext(
+            unit, UnitTypes(program, package, ref.file, unit, ref.decl), ref.symbol, package, ref.file
+        )
+        source = Source(ctx, models)
+        for report in _reports(source, package, ref, wanted):
+            yield _finding(ref, file.path, report, kinds[report.kind])
+
+
+class _Names:
+    """Names by which functions are chosen without being read."""
+
+    def __init__(self, models: Models) -> None:
+        self.by_role: dict[str, frozenset[str]] = {}
+        for role in ("pool-put", "reads-all"):
+            symbols = [symbol for symbol, roles in models.roles.items() if role in roles]
+            self.by_role[role] = frozenset(symbol.rsplit(".", 1)[-1] for symbol in symbols)
+
+    def wanted(self, ref: FunctionRef, kinds: Mapping[str, Wording]) -> frozenset[str]:
+        """The kinds of findings that a function may have."""
+        called = ref.called
+        found = set()
+        if POOL_KIND in kinds and not self.by_role["pool-put"].isdisjoint(called):
+            found.add(POOL_KIND)
+        reads = not self.by_role["reads-all"].isdisjoint(called)
+        if PART_KIND in kinds and reads:
+            found.add(PART_KIND)
+        if CAPTURE_KIND in kinds and self._has_literals(ref):
+            found.add(CAPTURE_KIND)
+        return frozenset(found)
+
+    @staticmethod
+    def _has_literals(ref: FunctionRef) -> bool:
+        """Whether the body has literals, by the name that the runtime gives to the first."""
+        data = ref.package.files[ref.file].packed(ref.decl.unit)
+        return not data or b"func1" in data
+
+
+def _reports(source: Source, package: Package, ref: FunctionRef, wanted: frozenset[str]) -> Iterator[Report]:
+    if POOL_KIND in wanted:
+        yield from puts(source, _capped(package, ref))
+    if PART_KIND in wanted:
+        yield from parts(source)
+    if CAPTURE_KIND in wanted:
+        yield from captures(source)
+
+
+def _capped(package: Package, ref: FunctionRef) -> bool:
+    """Whether some function that calls this one asks for a capacity."""
+    name = ref.decl.name
+    return any(
+        name in other.called and not _CAPS.isdisjoint(other.called) for other in package.function_refs()
+    )
+
+
+def _finding(ref: FunctionRef, path: str, report: Report, rule: Wording) -> Finding:
+    package = ref.package
+    unit = ref.load_unit()
+    suffix = unit.bodies[report.body].suffix if unit is not None else ""
+    test = path.endswith("_test.go")
+    return Finding(
+        rule.id,
+        rule.severity,
+        Confidence.LOW if test else report.confidence,
+        Place(path, report.at, report.end),
+        rule.message(report.how, what=report.what, call=report.call, path=report.path),
+        runtime_symbol(package.import_path, package.name, ref.decl, suffix),
+        tuple(Step(Place(path, at, end), told) for at, end, told in report.steps),
+        test_code=test,
+        keeps=report.keeps,
+    )

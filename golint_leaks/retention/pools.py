@@ -1,0 +1,204 @@
+"""Buffers that go back to a pool however large they have become."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from golint_leaks.dataflow.uses import leaves, operands, term_operands
+from golint_leaks.facts.context import FunctionContext
+from golint_leaks.finding import Confidence
+from golint_leaks.ir.expr import Binary, Const, Expr, Select, Star, Temp, Unary, Var
+from golint_leaks.ir.instr import Assign, Call, Defer, Go
+from golint_leaks.retention.lasting import local
+from golint_leaks.retention.report import Report, Source
+from golint_leaks.types.model import Basic, Interface, Pointer, Signature, Slice, Struct, Type, type_symbol
+
+POOL_KIND = "pool-buffer"
+
+_SIZES = frozenset(("Available", "Cap", "Len", "Size"))
+
+
+def puts(source: Source, capped: bool) -> Iterator[Report]:
+    """Puts of buffers of which nothing looks at the size; ``capped``: whether callers do."""
+    ctx = source.ctx
+    for number, body in enumerate(ctx.unit.bodies):
+        for block in body.blocks:
+            for instr in block.instrs:
+                call = instr.call if type(instr) is Defer or type(instr) is Go else instr
+                if type(call) is not Call or len(call.args) != 1:
+                    continue
+                if "pool-put" in source.roles(ctx.types.callee(call).symbol):
+                    report = _put(source, number, call, capped)
+                    if report is not None:
+                        yield report
+
+
+def _put(source: Source, body: int, call: Call, capped: bool) -> Report | None:
+    ctx = source.ctx
+    given = call.args[0]
+    var = local(ctx, given)
+    kind = _buffer(source, ctx.types.type_of(given))
+    if not kind or var < 0 or _measured(ctx, _same(ctx, var)):
+        return None
+    names = _same(ctx, var)
+    if ctx.unit.vars[var].kind == "param":
+        if capped:
+            return None
+        level = Confidence.MEDIUM if kind == "buffer" else Confidence.LOW
+        how = "helper"
+    else:
+        filled = _filled(source, names, kind)
+        if filled == 0:
+            return None
+        level, how = Confidence(filled), "put"
+    if type(given) is Select:
+        level = Confidence.LOW  # what is done to the field itself is not told apart
+    return Report(
+        POOL_KIND, how, kind, ctx.unit.vars[var].name, "", level, body, call.at, call.end,
+        ((call.at, call.end, "it goes back here, whatever its size"),),
+    )  # fmt: skip
+
+
+def _buffer(source: Source, t: Type) -> str:
+    """``buffer`` for a type with that role, ``slice`` for a slice or a pointer to one."""
+    if isinstance(t, Pointer):
+        t = t.elem
+    if "buffer" in source.roles(type_symbol(t)):
+        return "buffer"
+    shape = source.ctx.types.program.core(t)
+    if isinstance(shape, Slice):
+        return "slice"
+    if isinstance(shape, Struct):
+        if any(f.embedded and "buffer" in source.roles(type_symbol(f.type)) for f in shape.fields):
+            return "buffer"
+    return ""
+
+
+def _same(ctx: FunctionContext, var: int) -> frozenset[int]:
+    """Variables that are, or point to, the same buffer."""
+    found = {var}
+    for _ in range(3):
+        for other in range(len(ctx.unit.vars)):
+            for value in ctx.types.assigned(other):
+                held = local(ctx, value)
+                if held >= 0 and (held in found) != (other in found) and ctx.unit.vars[other].kind != "param":
+                    if type(value) in (Var, Star, Unary):
+                        found |= {held, other}
+    return frozenset(found)
+
+
+def _measured(ctx: FunctionContext, names: frozenset[int]) -> bool:
+    """Whether anything compares the size of the buffer."""
+    sizes: set[int] = set()
+    for body in ctx.unit.bodies:
+        for block in body.blocks:
+            for instr in block.instrs:
+                if type(instr) is Call and _sizes(ctx, instr, names):
+                    sizes.add(instr.dst)
+    if not sizes:
+        return False
+    for body in ctx.unit.bodies:
+        for block in body.blocks:
+            expressions = [e for instr in block.instrs for e in operands(instr)]
+            for e in (*expressions, *term_operands(block.term)):
+                if type(e) is Binary and e.op in ("<", "<=", ">", ">=") and _uses(ctx, e, sizes):
+                    return True
+    return False
+
+
+def _sizes(ctx: FunctionContext, call: Call, names: frozenset[int]) -> bool:
+    callee = call.callee
+    if type(callee) is Select and callee.name in _SIZES:
+        return local(ctx, callee.x) in names
+    if (
+        ctx.types.callee(call).kind == "builtin"
+        and getattr(callee, "name", "") in ("cap", "len")
+        and call.args
+    ):
+        return local(ctx, call.args[0]) in names
+    return False
+
+
+def _uses(ctx: FunctionContext, e: Expr, sizes: set[int]) -> bool:
+    for leaf in leaves(e):
+        if type(leaf) is Temp and leaf.temp in sizes:
+            return True
+        if type(leaf) is Var:
+            for value in ctx.types.assigned(leaf.id):
+                if type(value) is Temp and value.temp in sizes:
+                    return True
+    return False
+
+
+def _filled(source: Source, names: frozenset[int], kind: str) -> int:
+    """How surely input decides on the size: a confidence as a number, 0 when nothing does."""
+    ctx = source.ctx
+    found = 0
+    for body in ctx.unit.bodies:
+        for block in body.blocks:
+            for instr in block.instrs:
+                call = instr.call if type(instr) is Defer or type(instr) is Go else instr
+                if type(call) is Call:
+                    found = max(found, _call(source, call, names, kind))
+    if kind == "slice" and found and not _grown(source, names):
+        return 0
+    return found
+
+
+def _call(source: Source, call: Call, names: frozenset[int], kind: str) -> int:
+    """What one call does to the size."""
+    ctx = source.ctx
+    callee = ctx.types.callee(call)
+    roles = source.roles(callee.symbol)
+    if "pool-put" in roles:
+        return 0
+    inside = type(call.callee) is Select and local(ctx, call.callee.x) in names and callee.kind == "func"
+    given = [arg for arg in call.args if type(arg) in (Var, Unary, Star) and local(ctx, arg) in names]
+    if not inside and not given:
+        return 0
+    if "fills" in roles:
+        return int(Confidence.HIGH)
+    others = [arg for arg in call.args if arg not in given]
+    if callee.kind == "builtin":
+        return int(Confidence.MEDIUM) if callee.symbol == "append" and _any_open(ctx, others) else 0
+    if inside:
+        return int(Confidence.MEDIUM) if _any_open(ctx, others) else 0
+    if kind == "slice" and others and not _any_open(ctx, others):
+        return 0  # numbers take little room
+    return int(Confidence.MEDIUM)
+
+
+def _any_open(ctx: FunctionContext, args: list[Expr]) -> bool:
+    """Whether a value of any length is among the arguments."""
+    for arg in args:
+        if type(arg) is Const:
+            continue
+        shape = ctx.types.program.core(ctx.types.type_of(arg))
+        if isinstance(shape, Basic) and not shape.name.endswith("string"):
+            continue
+        if isinstance(shape, Signature) or (isinstance(shape, Interface) and shape.methods):
+            continue  # what is done with a reader or a writer is told by the roles of calls
+        if not _short(ctx, arg):
+            return True
+    return False
+
+
+def _short(ctx: FunctionContext, e: Expr) -> bool:
+    """Whether a value is put together from constants."""
+    if type(e) is Var:
+        values = ctx.types.assigned(e.id)
+        return ctx.unit.vars[e.id].kind == "local" and bool(values) and all(type(v) is Const for v in values)
+    return type(e) is Const
+
+
+def _grown(source: Source, names: frozenset[int]) -> bool:
+    """Whether a slice is replaced by what an append, or a function that was given it, gives back."""
+    ctx = source.ctx
+    for body in ctx.unit.bodies:
+        for block in body.blocks:
+            for instr in block.instrs:
+                if type(instr) is Assign and local(ctx, instr.target) in names and type(instr.value) is Temp:
+                    call = ctx.types.definition(instr.value.temp)
+                    if type(call) is Call and any(local(ctx, arg) in names for arg in call.args):
+                        return True
+    return False
