@@ -324,12 +324,12 @@ class Acquisitions:
             return ()
         if target.kind == "func" and is_standard(symbol):
             return ()  # the standard library is modelled in full
-        if target.kind in ("interface", "value") and (
-            not signature.results or signature.results[-1] != ERROR
-        ):
-            return ()  # a getter more often than a constructor
+        name = symbol.rpartition(".")[2]
+        if target.kind in ("interface", "value") and signature.results[-1] != ERROR:
+            if target.kind == "value" or not name.startswith("New"):
+                return ()  # a getter more often than a constructor
         found = []
-        new = sounds_like_constructor(symbol.rpartition(".")[2]) or target.kind == "value"
+        new = sounds_like_constructor(name) or target.kind == "value"
         for i, result in enumerate(signature.results):
             resource = models.resources.get(type_symbol(result))
             indirect = target.kind in ("interface", "value")
@@ -345,7 +345,7 @@ class Acquisitions:
                     Acquired(
                         OWNER, i, (), frozenset(("Close",)), frozenset(), True,
                         _flushes(ctx, call, "", result),
-                        len(signature.results) - 1, -1, "type", symbol, "", "Close", indirect=True,
+                        *_correlated(signature), "type", symbol, "", "Close", indirect=True,
                     )
                 )  # fmt: skip
         return tuple(found)

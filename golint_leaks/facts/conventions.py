@@ -71,7 +71,7 @@ def sounds_like_nothing(name: str) -> bool:
 
 
 _LIVE = frozenset(("isconnected", "isopen", "isopened", "isvalid"))
-_DEAD = frozenset(("closed", "isclosed", "isnil", "isnone", "iszero"))
+_DEAD = frozenset(("closed", "isclosed", "isnone", "iszero"))
 
 
 def tells_life(name: str) -> bool | None:
@@ -88,11 +88,13 @@ _CONSTRUCTORS = (
     "clone",
     "connect",
     "create",
+    "cursor",
     "dial",
     "do",
     "download",
     "exec",
     "fetch",
+    "iter",
     "launch",
     "listen",
     "load",
@@ -103,6 +105,8 @@ _CONSTRUCTORS = (
     "read",
     "round",
     "run",
+    "scan",
+    "snapshot",
     "spawn",
     "start",
     "stream",

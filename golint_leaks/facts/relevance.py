@@ -70,7 +70,8 @@ def _constructors_in(t: TypeExpr, names: set[str]) -> None:
     """Interface methods and function fields that give something together with an error."""
     if type(t) is TInterface:
         for method in t.methods:
-            if _gives_with_error(method.signature):
+            new = method.name.startswith("New") and len(method.signature.results) == 1
+            if new or _gives_with_error(method.signature):
                 names.add(method.name)
     elif type(t) is TStruct:
         for field in t.fields:

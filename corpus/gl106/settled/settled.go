@@ -416,3 +416,54 @@ func Pairs(addrs []string) error {
 	}
 	return nil
 }
+
+// Cursor goes through what is stored.
+type Cursor interface {
+	Next() bool
+	Close() error
+}
+
+// Database gives cursors, under names that are no verbs.
+type Database interface {
+	Iterator(low, high []byte) (Cursor, error)
+	NewCursor() Cursor
+	Current() Cursor
+}
+
+// Count goes through the whole range and never closes.
+func Count(db Database) (int, error) {
+	it, err := db.Iterator(nil, nil) // want GL106
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for it.Next() {
+		n++
+	}
+	return n, nil
+}
+
+// CountAll makes one that comes without an error.
+func CountAll(db Database) int {
+	it := db.NewCursor() // want GL106
+	n := 0
+	for it.Next() {
+		n++
+	}
+	return n
+}
+
+// Step moves what belongs to the database.
+func Step(db Database) bool {
+	return db.Current().Next() // ok GL106
+}
+
+// CountClosed closes deferred.
+func CountClosed(db Database) (n int) {
+	it := db.NewCursor() // ok GL106
+	defer it.Close()
+	for it.Next() {
+		n++
+	}
+	return n
+}
