@@ -137,7 +137,7 @@ class _Reader:
         stack, packed = _sample_as_go_writes_it(content) or _sample_in_any_form(content)
         numbers = unpack(packed)
         columns = self.columns
-        if len(numbers) != len(columns):
+        if not columns or len(numbers) != len(columns):
             self._set_width(len(numbers))
             columns = self.columns
         index = self.stacks.get(stack)

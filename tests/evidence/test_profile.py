@@ -110,6 +110,7 @@ def broken() -> Iterator[tuple[str, bytes, str]]:
     for _ in range(3):
         other.body += message(2, packed(1, [1]) + packed(2, [(1 << 63) - 1] * 4))
     yield "overflow", other.raw(), "64 bits"
+    yield "no values", message(2, packed(1, [1])) + simple().raw(), "a sample has 0 values"
     yield "group", b"\x0b" + good.raw(), "wire type 3"
     yield "long number", b"\x08" + b"\xff" * 11, "ten bytes"
     yield "field zero", b"\x02\x00" + good.raw(), "number 0"
