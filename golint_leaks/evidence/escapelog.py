@@ -103,7 +103,9 @@ class EscapeLog:
                 return None  # packages are compiled once more for their tests
             self._seen.add(key)
             return said
-        if any(part in text for part in OTHER_PARTS) or line.startswith(_GO_COMMAND):
+        if statement(line) is not None:
+            self.other["without place"] += 1  # of variables that the compiler made
+        elif any(part in text for part in OTHER_PARTS) or line.startswith(_GO_COMMAND):
             self.other["other"] += 1
         else:
             self._not_understood(line)
