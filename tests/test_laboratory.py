@@ -48,6 +48,7 @@ class Watched(NamedTuple):
 
     findings: list[dict[str, Any]]
     errors: str
+    evidence: Path
 
     @property
     def confirmed(self) -> list[dict[str, Any]]:
@@ -84,7 +85,7 @@ def watch(binary: Path, escape: Path, family: str, leak: bool, folder: Path) -> 
         service.communicate()
     checked = tool("check", "--format", "json", "--no-cache", "--jobs", "1", "--evidence", str(evidence), ".")
     assert checked.returncode in (0, 1), checked.stderr
-    return Watched(json.loads(checked.stdout)["findings"], checked.stderr)
+    return Watched(json.loads(checked.stdout)["findings"], checked.stderr, evidence)
 
 
 @pytest.fixture(scope="module")
@@ -155,3 +156,16 @@ def test_the_compiler_tells_what_is_captured(runs: dict[tuple[str, bool], Watche
     assert escape["verdict"] == "consistent"
     assert "part (by value)" in escape["text"]
     assert any("captured by a closure" in step["message"] for step in escape["steps"])
+
+
+def test_the_tour_of_the_readme(runs: dict[tuple[str, bool], Watched]) -> None:
+    """What the README shows of the timer is what is printed, figures aside."""
+    readme = (CORPUS.parent / "README.md").read_text("utf-8")
+    (shown,) = re.findall(r"^\$ golint-leaks check --explain --select GL202.*\n((?:.+\n)+?)```", readme, re.M)
+    evidence = str(runs["timers", True].evidence)
+    printed = tool("check", "--explain", "--select", "GL202", "--no-cache", "--evidence", evidence, ".")
+    assert _without_figures(printed.stdout) == _without_figures(shown)
+
+
+def _without_figures(text: str) -> str:
+    return re.sub(r"[\d.,]+ (?:[kM]?B|s|objects)\b", "…", text)

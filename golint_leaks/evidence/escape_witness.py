@@ -110,12 +110,10 @@ class EscapeWitness:
 
     def _flow(self, facts: Iterable[EscapeFact]) -> Iterable[Step]:
         for fact in facts:
-            heading = f"{fact.name}: {fact.kind.value.replace('-', ' ')}"
             for line in fact.flow:
-                if line.place is None:
-                    heading = f"{fact.name}: {line.text}"
+                if line.place is None or line.text.endswith("(spill)"):  # the value itself, at its own place
                     continue
                 path = self._path(fact, line.place.path)
                 place = self._code.place(path, line.place.line, line.place.column) if path else None
                 if place is not None:
-                    yield Step(place, f"{heading}, {line.text}")
+                    yield Step(place, f"{fact.name}: {line.text}")
