@@ -9,7 +9,7 @@ from golint_leaks.goroutines.frames import put
 from golint_leaks.goroutines.memory import OUT, Machine, escape, is_nil
 from golint_leaks.goroutines.state import Frame, State
 from golint_leaks.goroutines.step import cancel
-from golint_leaks.goroutines.values import ANY, FALSE, TRUE, ZERO, Value
+from golint_leaks.goroutines.values import ANY, FALSE, NIL, OPEN, TRUE, ZERO, Value
 
 FREE = "free"
 """The object is known to code that is not followed, which may do its part at any time."""
@@ -25,10 +25,15 @@ class Comm(NamedTuple):
 
 
 class Move(NamedTuple):
-    """Something that can happen: the goroutines (indices) that take part, and the successor states."""
+    """Something that can happen: the goroutines (indices) that take part, and the successor states.
+
+    ``objects`` are those it depends on, None where that is not known; empty when it depends on nothing
+    that another goroutine could change.
+    """
 
     parts: tuple[int, ...]
     make: Callable[[], list[State]]
+    objects: tuple[int, ...] | None = None
 
 
 def comms(op: tuple[Any, ...]) -> list[Comm]:
@@ -102,6 +107,13 @@ def moves(m: Machine, st: State) -> list[Move]:
     return found
 
 
+def _only(comm: Comm, their: Comm | None = None) -> tuple[int, ...] | None:
+    """The channel of an operation without alternatives."""
+    if comm.case >= 0 or (their is not None and their.case >= 0):
+        return None
+    return (comm.chan[1],)
+
+
 def _certain(st: State, comm: Comm) -> bool:
     """Whether the communication can be done, whatever code outside does."""
     content = condition(st, comm.chan)
@@ -119,28 +131,40 @@ def _communications(m: Machine, st: State, index: int, offers: list[list[Comm]])
         if content == "nil" or content == "waits":
             continue
         if content == FREE:
-            yield Move((index,), _free(m, st, index, comm))
+            alone = all(condition(st, other.chan) in (FREE, "nil") for other in offers[index])
+            yield Move((index,), _free(m, st, index, comm), () if alone else None)
         elif content == "done":
-            yield Move((index,), _received(st, index, comm, ZERO, False))
+            yield Move((index,), _received(m, st, index, comm, ZERO, False))
         else:
             _, cap, buffer, closed = content
             if comm.send:
                 if closed:
                     yield Move((index,), _panics(st, index))
                 elif len(buffer) < cap:
-                    yield Move((index,), _buffered(st, index, comm, content))
+                    yield Move((index,), _buffered(st, index, comm, content), _only(comm))
                 for other, theirs in enumerate(offers):
                     if other != index and not buffer and not closed:
                         for their in theirs:
                             if not their.send and their.chan == comm.chan:
-                                yield Move((index, other), _handed_over(st, index, comm, other, their))
+                                yield Move(
+                                    (index, other),
+                                    _handed_over(m, st, index, comm, other, their),
+                                    _only(comm, their),
+                                )
             elif buffer:
-                yield Move((index,), _taken(st, index, comm, content))
+                yield Move((index,), _taken(m, st, index, comm, content), _only(comm))
             elif closed:
-                yield Move((index,), _received(st, index, comm, ZERO, False))
+                yield Move((index,), _received(m, st, index, comm, ZERO, False))
 
 
 # --- what happens to a goroutine whose communication is done --------------------------------------------
+
+
+def _sent(st: State, value: Value) -> Value:
+    """What arrives of a value: of an unknown one at most that it is not nil."""
+    if value[0] not in OPEN:
+        return value
+    return ("c", "sent") if st.assumed.get(("==", value, NIL)) == FALSE else ANY
 
 
 def finish_send(st: State, index: int, comm: Comm, how: str) -> None:
@@ -158,12 +182,17 @@ def finish_send(st: State, index: int, comm: Comm, how: str) -> None:
     st.note(("send", g.id, f.code, at, end, comm.chan, how))
 
 
-def finish_recv(st: State, index: int, comm: Comm, value: Value, ok: Value, how: str) -> None:
+def finish_recv(m: Machine, st: State, index: int, comm: Comm, value: Value, ok: Value, how: str) -> None:
     """The receive is over."""
     op = st.gs[index].op
     assert op is not None
     g = st.wake(index)
     f = g.frames[-1]
+    if value[0] == "?":
+        dst = op[1][comm.case][2] if comm.case >= 0 else op[2]
+        before, st.current = st.current, index
+        value = m.unknown(st, f, dst)
+        st.current = before
     if comm.case >= 0:
         _, _, dst, target, at, end = op[1][comm.case]
         put(f, dst, value, ok)
@@ -203,31 +232,33 @@ def _free(m: Machine, st: State, index: int, comm: Comm) -> Callable[[], list[St
         new.current = -1
         if kind == "range" and comm.chan[0] != "done":
             other = new.copy()
-            finish_recv(new, index, comm, value, TRUE, FREE)
-            finish_recv(other, index, comm, ZERO, FALSE, FREE)
+            finish_recv(m, new, index, comm, value, TRUE, FREE)
+            finish_recv(m, other, index, comm, ZERO, FALSE, FREE)
             return [new, other]
         ok = FALSE if comm.chan[0] == "done" else ANY
-        finish_recv(new, index, comm, value, ok, FREE)
+        finish_recv(m, new, index, comm, value, ok, FREE)
         return [new]
 
     return make
 
 
-def _received(st: State, index: int, comm: Comm, value: Value, ok: bool) -> Callable[[], list[State]]:
+def _received(
+    m: Machine, st: State, index: int, comm: Comm, value: Value, ok: bool
+) -> Callable[[], list[State]]:
     def make() -> list[State]:
         new = st.copy()
-        finish_recv(new, index, comm, value, TRUE if ok else FALSE, "closed")
+        finish_recv(m, new, index, comm, value, TRUE if ok else FALSE, "closed")
         return [new]
 
     return make
 
 
-def _taken(st: State, index: int, comm: Comm, content: Value) -> Callable[[], list[State]]:
+def _taken(m: Machine, st: State, index: int, comm: Comm, content: Value) -> Callable[[], list[State]]:
     def make() -> list[State]:
         new = st.copy()
         _, cap, buffer, closed = content
         new.objs[comm.chan[1]] = ("chan", cap, buffer[1:], closed)
-        finish_recv(new, index, comm, buffer[0], TRUE, "buffer")
+        finish_recv(m, new, index, comm, buffer[0], TRUE, "buffer")
         return [new]
 
     return make
@@ -237,18 +268,20 @@ def _buffered(st: State, index: int, comm: Comm, content: Value) -> Callable[[],
     def make() -> list[State]:
         new = st.copy()
         _, cap, buffer, closed = content
-        new.objs[comm.chan[1]] = ("chan", cap, (*buffer, comm.value), closed)
+        new.objs[comm.chan[1]] = ("chan", cap, (*buffer, _sent(st, comm.value)), closed)
         finish_send(new, index, comm, "buffer")
         return [new]
 
     return make
 
 
-def _handed_over(st: State, index: int, comm: Comm, other: int, their: Comm) -> Callable[[], list[State]]:
+def _handed_over(
+    m: Machine, st: State, index: int, comm: Comm, other: int, their: Comm
+) -> Callable[[], list[State]]:
     def make() -> list[State]:
         new = st.copy()
         finish_send(new, index, comm, "rendezvous")
-        finish_recv(new, other, their, comm.value, TRUE, "rendezvous")
+        finish_recv(m, new, other, their, _sent(st, comm.value), TRUE, "rendezvous")
         return [new]
 
     return make
@@ -278,16 +311,16 @@ def _default(st: State, index: int, target: int) -> Callable[[], list[State]]:
 def _other(m: Machine, st: State, index: int, op: tuple[Any, ...]) -> Iterator[Move]:
     kind = op[0]
     if kind == "close":
-        yield Move((index,), lambda: _close(st, index, op))
+        yield Move((index,), lambda: _close(st, index, op), (op[1][1],) if op[1][0] == "o" else None)
     elif kind == "cancel":
         yield Move((index,), lambda: _cancel(st, index, op))
     elif kind == "lock":
         if may_lock(st, index, op):
-            yield Move((index,), lambda: _locked(st, index, op))
+            yield Move((index,), lambda: _locked(st, index, op), (op[1],))
     elif kind == "wait" or kind == "gwait":
         content = st.objs.get(op[1])
         if content is None or content[0] not in ("wg", "group") or content[1] <= 0:
-            yield Move((index,), lambda: _waited(st, index, op))
+            yield Move((index,), lambda: _waited(st, index, op), (op[1],) if op[0] == "wait" else None)
     elif kind == "cond":
         if st.objs.get(op[1], OUT)[0] != "cond":
             yield Move((index,), lambda: _woken(st, index))

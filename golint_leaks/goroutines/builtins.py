@@ -6,22 +6,26 @@ from golint_leaks.goroutines.evaluate import arithmetic, resolved, text_of
 from golint_leaks.goroutines.frames import PANICKING, PARK, Outcome, put
 from golint_leaks.goroutines.memory import OUT, Info, Machine, escape, store
 from golint_leaks.goroutines.state import Frame, State
-from golint_leaks.goroutines.values import ANY, NIL, OPEN, TRUE, Value
-from golint_leaks.ir.expr import Var
+from golint_leaks.goroutines.values import ANY, MOST, NIL, OPEN, TRUE, Value, integer
+from golint_leaks.ir.expr import Const, Var
 from golint_leaks.ir.instr import Assign, Call
 from golint_leaks.types.model import Chan, Map, Slice
 
-COUNTS: tuple[Value, ...] = (("i", 0), ("i", 1), ("i", 2))
+COUNTS: tuple[Value, ...] = (("i", 0), ("i", 1), ("i", 3))
 """How often something is explored whose number is not known."""
+
+WORKERS: tuple[Value, ...] = (("i", 1), ("i", 2))
+"""The same for a number that is given: fewer than there are things in a collection."""
 
 
 def counts(m: Machine, key: Value) -> tuple[Value, ...]:
     """The numbers to explore: a collection may be empty, a number of workers is at least one.
 
-    Three where there are buffers, that they may overflow.
+    With buffers, four of the former, that they may overflow.
     """
-    found = COUNTS if key[0] == "len" or key[0] == "g" else COUNTS[1:]
-    return (*found, ("i", 3)) if m.buffers else found
+    if key[0] != "len" and key[0] != "g":
+        return WORKERS
+    return (*COUNTS, ("i", 4)) if m.buffers else COUNTS
 
 
 def concrete(m: Machine, st: State, value: Value) -> Value:
@@ -55,7 +59,7 @@ def builtin(
         f.temps[PANICKING] = TRUE
     elif name == "recover":
         g = st.running
-        put(f, dst, m.named_unknown("panic") if g.unwinding else NIL)
+        put(f, dst, ("c", "panic") if g.unwinding else NIL)
         g.unwinding = False
     elif name == "delete" or name == "clear":
         _remove(st, args)
@@ -73,6 +77,8 @@ def _make(m: Machine, st: State, f: Frame, args: tuple[Value, ...], call: Call) 
     size = args[1] if len(args) > 1 else ("i", 0)
     if isinstance(shape, Chan):
         size = concrete(m, st, size)
+        if len(call.args) > 1 and type(call.args[1]) is Const and call.args[1].text.isdigit():
+            size = integer(int(call.args[1].text))  # room for all that is sent by single statements
         # How much room there is must have to do with what is sent, where that is not known.
         content: Value = ("chan", size[1], (), False) if size[0] == "i" else OUT
         info = Info(f.code, call.at, call.end, _name(f, call.dst), t)
@@ -112,7 +118,7 @@ def length(st: State, x: Value) -> Value:
             if content[0] == "slice":
                 return ("i", content[1]) if content[1] >= 0 else ANY
             if content[0] == "map":
-                return ("i", min(3, sum(1 for key in st.heap if key[0] == x[1])))
+                return ("i", min(MOST, sum(1 for key in st.heap if key[0] == x[1])))
             if content[0] == "chan":
                 return ("i", len(content[2]))
         return ANY
@@ -140,14 +146,13 @@ def _append(m: Machine, st: State, f: Frame, args: tuple[Value, ...], call: Call
     content = st.objs.get(base[1])
     size = content[1] if content is not None and content[0] == "slice" else -1
     for value in args[1:]:
-        if size < 0 or size >= 3:
-            if ("i", 2) in [k[1] for k in st.heap if k[0] == base[1]] and value[0] in ("o", "f"):
-                escape(st, value)
+        if size < 0 or size >= MOST:
+            escape(st, value)
             continue
         store(st, (base[1], ("i", size)), value)
         size += 1
     if size >= 0:
-        st.objs[base[1]] = ("slice", min(size, 3))
+        st.objs[base[1]] = ("slice", min(size, MOST))
     return base
 
 

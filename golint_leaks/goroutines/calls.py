@@ -55,7 +55,9 @@ def target_of(m: Machine, st: State, f: Frame, call: Call) -> Value:
     value = value_of(m, st, f, call.callee)
     if value[0] in ("f", "m", "p", "cancel"):
         return value
-    return ("ext", callee.symbol, ANY if callee.receiver is None else value)
+    if type(call.callee) is Select and f.code.types.meaning(call.callee) is None:
+        return ("ext", callee.symbol, value_of(m, st, f, call.callee.x))
+    return ("ext", callee.symbol, ANY)
 
 
 def _receiver(m: Machine, st: State, f: Frame, callee: Expr, receiver: Optional[Expr]) -> Value:

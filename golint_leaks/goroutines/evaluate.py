@@ -6,7 +6,7 @@ from typing import Any, Optional
 
 from golint_leaks.goroutines.memory import Info, Machine, escape, is_out, part_of, store
 from golint_leaks.goroutines.state import Frame, State
-from golint_leaks.goroutines.values import ANY, FALSE, MOST_COMPUTED, NIL, OPEN, TRUE, ZERO, Value, integer
+from golint_leaks.goroutines.values import ANY, FALSE, NIL, OPEN, TRUE, ZERO, Value, integer, literal
 from golint_leaks.ir.expr import (
     Assert,
     Binary,
@@ -85,9 +85,9 @@ def constant(kind: str, text: str) -> Value:
     """The value of a literal."""
     if kind == "int":
         try:
-            return integer(int(text.replace("_", ""), 0))
+            return literal(int(text.replace("_", ""), 0))
         except ValueError:
-            return integer(int(text, 8)) if text.isdigit() and "8" not in text and "9" not in text else ANY
+            return literal(int(text, 8)) if text.isdigit() and "8" not in text and "9" not in text else ANY
     if kind == "bool":
         return TRUE if text == "true" else FALSE
     if kind == "nil":
@@ -387,13 +387,13 @@ def arithmetic(op: str, x: Value, y: Value) -> Value:
         return ANY
     a, b = x[1], y[1]
     if op == "+":
-        return integer(a + b, MOST_COMPUTED)
+        return integer(a + b)
     if op == "-":
-        return integer(a - b, MOST_COMPUTED)
+        return integer(a - b)
     if op == "*":
-        return integer(a * b, MOST_COMPUTED)
+        return integer(a * b)
     if op in ("/", "%") and b > 0:
-        return integer(a // b if op == "/" else a % b, MOST_COMPUTED)
+        return integer(a // b if op == "/" else a % b)
     return ANY
 
 

@@ -104,6 +104,14 @@ class Machine:
             forget(st, value)
         return value
 
+    def unknown_variable(self, st: State, frame: Frame, var: int) -> Value:
+        """A fresh unknown: the value of a variable behind code that was skipped."""
+        g = st.running
+        value = ("s", self.unknowns.number((g.id, len(g.frames), frame.code.number, "var", var)))
+        if st.assumed:
+            forget(st, value)
+        return value
+
     def named_unknown(self, *name: Any) -> Value:
         """The unknown with a name: a parameter of the entry, a package variable."""
         return ("s", self.unknowns.number(name))
@@ -131,6 +139,25 @@ def _tags(value: Value) -> set[str]:
     for part in value[1:]:
         if type(part) is tuple and part and type(part[0]) is str:
             found |= _tags(part)
+    return found
+
+
+_elements: dict[Value, frozenset[Value]] = {}
+
+
+def elements(value: Value) -> frozenset[Value]:
+    """The elements of containers that a condition speaks of: it is forgotten when no variable holds them."""
+    found = _elements.get(value)
+    if found is None:
+        if len(_elements) > 50_000:
+            _elements.clear()
+        inner: set[Value] = set()
+        if value[0] == "." and type(value[2]) is tuple:
+            inner.add(value)
+        for part in value[1:]:
+            if type(part) is tuple and part and type(part[0]) is str:
+                inner |= elements(part)
+        found = _elements[value] = frozenset(inner)
     return found
 
 
@@ -177,12 +204,13 @@ _PLAIN = frozenset({"i", "b", "c", "nil", "zero", "?"})
 class Reached:
     """What can be reached from some values: objects, cells, unknowns."""
 
-    __slots__ = ("cells", "objects", "unknowns")
+    __slots__ = ("cells", "objects", "parts", "unknowns")
 
     def __init__(self) -> None:
         self.objects: set[int] = set()
         self.cells: set[Value] = set()
         self.unknowns: set[Value] = set()
+        self.parts: set[Value] = set()
 
 
 def fields_of(st: State) -> dict[int, list[Value]]:
@@ -228,6 +256,9 @@ def reach(
                 stack.extend(content[1:])
         elif tag == "s":
             found.unknowns.add(value)
+        elif tag == ".":
+            found.parts.add(value)
+            stack.append(value[1])
         elif tag == "f":
             for _, key in value[3]:
                 if key not in found.cells:
@@ -333,7 +364,11 @@ def collect(st: State) -> None:
         st.escaped = {key for key in st.escaped if key in st.heap}
     if st.assumed:
         unknowns = found.unknowns
-        st.assumed = {k: v for k, v in st.assumed.items() if k[0] == "g" or symbols(k) <= unknowns}
+        st.assumed = {
+            k: v
+            for k, v in st.assumed.items()
+            if k[0] == "g" or (symbols(k) <= unknowns and elements(k) <= found.parts)
+        }
 
 
 def is_nil(value: Value) -> bool:

@@ -15,8 +15,8 @@ from golint_leaks.goroutines.memory import Machine, Reached, collect, fields_of,
 from golint_leaks.goroutines.state import Goroutine, State
 from golint_leaks.goroutines.step import GaveUp, run, trim
 
-MOST_STATES = 1_000
-MOST_STEPS = 15_000
+MOST_STATES = 2_500
+MOST_STEPS = 40_000
 
 Judge = Callable[[State, list[Move]], None]
 
@@ -96,8 +96,13 @@ def _groups(st: State, possible: list[Move]) -> list[list[Move]]:
     """The moves by groups of goroutines that share objects."""
     if len(possible) == 1 or len({move.parts for move in possible}) == 1:
         return [possible]
+    for move in possible:
+        if move.objects == ():
+            index = move.parts[0]
+            return _first([other for other in possible if other.parts == (index,)], possible)
     fields = fields_of(st)
     owner: dict[object, int] = {}
+    sharers: dict[int, set[int]] = {}
     root = list(range(len(st.gs)))
 
     def find(i: int) -> int:
@@ -108,11 +113,22 @@ def _groups(st: State, possible: list[Move]) -> list[list[Move]]:
     for index, g in enumerate(st.gs):
         found = Reached()
         reach(st, goroutine_roots(g), found, fields)
+        for number in found.objects:
+            sharers.setdefault(number, set()).add(index)
         for item in (*found.objects, *found.cells):
             other = owner.setdefault(item, index)
             if find(other) != find(index):
                 root[find(index)] = find(other)
+    for move in possible:
+        if move.objects and all(sharers.get(number, set()) <= set(move.parts) for number in move.objects):
+            return _first([move], possible)
     groups: dict[int, list[Move]] = {}
     for move in possible:
         groups.setdefault(find(move.parts[0]), []).append(move)
     return list(groups.values())
+
+
+def _first(group: list[Move], possible: list[Move]) -> list[list[Move]]:
+    """A group that is enough, and the others for the case that it leads nowhere new."""
+    rest = [move for move in possible if not any(move is chosen for chosen in group)]
+    return [group, rest] if rest else [group]

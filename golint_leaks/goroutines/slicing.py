@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Optional
 
 from golint_leaks.goroutines.relevance import holds_sync
-from golint_leaks.ir.expr import Closure, Const, Expr, Select, Var
+from golint_leaks.ir.expr import Closure, Const, Expr, Select, Temp, Var
 from golint_leaks.ir.instr import (
     Assign,
     Call,
@@ -30,7 +30,7 @@ from golint_leaks.ir.instr import (
     Terminator,
 )
 from golint_leaks.models.model import ALL
-from golint_leaks.types.model import Chan, Interface, Named, Signature, Type, Unknown
+from golint_leaks.types.model import Chan, Interface, Named, Pointer, Signature, Type, Unknown
 
 if TYPE_CHECKING:
     from golint_leaks.goroutines.code import Code
@@ -106,7 +106,7 @@ class _Finder:
     def term(self, term: Terminator) -> bool:
         """Whether the end of a block matters by itself."""
         if type(term) is RangeNext:
-            return isinstance(self.m.program.core(self.code.types.type_of(term.x)), Chan | Unknown)
+            return isinstance(self.m.program.core(self.code.types.type_of(term.x)), Chan)
         return type(term) is SelectSwitch or type(term) is Return or type(term) is Stop
 
     def instr(self, instr: Instr) -> bool:
@@ -150,11 +150,13 @@ class _Finder:
             if any(self._type(t) for t in callee.signature.results):
                 return True
         borrows = effect is not None and ALL in effect.borrows
-        if not borrows and any(self._watched(arg) for arg in call.args):
+        if not borrows and any(self._watched(arg) or self._opaque(arg) for arg in call.args):
             return True
         receiver = callee.receiver if callee.receiver is not None else None
         if receiver is None:
-            return callee.kind == "unknown" and type(call.callee) is not Select
+            if callee.kind == "unknown" and type(call.callee) is Select:
+                return types.meaning(call.callee) is None and self._opaque(call.callee.x)
+            return callee.kind == "unknown"
         if callee.ref is not None and not m.relevance.acts(callee.ref):
             return False
         return self._type(types.type_of(receiver)) or callee.kind == "interface"
@@ -165,6 +167,20 @@ class _Finder:
         if type(e) is Const:
             return False
         return self._type(self.code.types.type_of(e))
+
+    def _opaque(self, e: Expr) -> bool:
+        """Whether nothing is known of the type of what the function itself has made."""
+        types = self.code.types
+        if type(e) is not Var or not isinstance(self.m.program.core(types.type_of(e)), Unknown | Pointer):
+            return False
+        made = [types.definition(v.temp) for v in types.assigned(e.id) if type(v) is Temp]
+        return any(type(source) is Make for source in made) and self._unknown(types.type_of(e))
+
+    def _unknown(self, t: Type) -> bool:
+        shape = self.m.program.core(t)
+        if isinstance(shape, Pointer):
+            shape = self.m.program.core(shape.elem)
+        return isinstance(shape, Unknown)
 
     def _type(self, t: Type) -> bool:
         if isinstance(t, Named) and not t.pkg:

@@ -11,7 +11,7 @@ from golint_leaks.goroutines.frames import PANICKING, PARK, RESULTS, Outcome, pu
 from golint_leaks.goroutines.memory import Cut, Info, Machine, Split, escape, part_of, store
 from golint_leaks.goroutines.spawn import spawn
 from golint_leaks.goroutines.state import Frame, State
-from golint_leaks.goroutines.values import ANY, FALSE, NIL, OPEN, TRUE, ZERO, Value
+from golint_leaks.goroutines.values import ANY, FALSE, MOST, NIL, OPEN, TRUE, ZERO, Value
 from golint_leaks.ir.expr import Binary, Ref, Var
 from golint_leaks.ir.instr import (
     Assign,
@@ -213,9 +213,9 @@ def _literal(m: Machine, st: State, f: Frame, made: Make) -> None:
     content: Value = ("struct",)
     if fields is None:
         content = ("map",) if isinstance(shape, Map) else ("slice", len(values) if not keyed else -1)
-        if len(values) > 3:
-            content = ("slice", 3) if content[0] == "slice" else content
-            for value in values[3:]:
+        if len(values) > MOST:
+            content = ("slice", MOST) if content[0] == "slice" else content
+            for value in values[MOST:]:
                 escape(st, value)
     number = m.allocate(st, (f.code.number, made.at), content, info)
     for name, value in zip(keys, values):
@@ -236,10 +236,11 @@ def terminate(m: Machine, st: State, f: Frame, term: object) -> Outcome:
         if skip is not None:
             for var in skip.sets:
                 key = f.cells.get(var)
+                value = m.unknown_variable(st, f, var)
                 if key is None:
-                    f.vars[var] = ANY
-                else:
-                    st.heap[key] = ANY
+                    f.vars[var] = value
+                elif key not in st.escaped:
+                    st.heap[key] = value
             return goto(m, st, f, skip.target)
     if type(term) is Branch:
         return _branch(m, st, f, term)

@@ -27,19 +27,27 @@ NOTHING: Value = ("void",)
 OPEN = frozenset({"s", ".", "len", "a"})
 """Tags of unknown values that are the same whenever they are asked for."""
 
-MOST = 3
-"""Literals above are taken for this one: what happens with three of a kind happens with more."""
+MOST = 4
+"""Integers above are not told apart."""
+
+MANY = 2
+"""What larger literals are taken for: what happens with two workers happens with more."""
 
 MOST_COMPUTED = 4
-"""The same for what is computed from others: two times two."""
+"""The limit of what is computed from others: two times two."""
 
 _SMALL: list[Value] = [("i", n) for n in range(MOST_COMPUTED + 1)]
 
 
-def integer(n: int, most: int = MOST) -> Value:
-    """The value of an integer, scaled down to what is explored."""
-    if n > most:
-        return _SMALL[most]
+def literal(n: int) -> Value:
+    """The value of an integer literal, scaled down to what is explored."""
+    return integer(n if n <= MOST else MANY)
+
+
+def integer(n: int) -> Value:
+    """The value of a computed integer."""
+    if n > MOST_COMPUTED:
+        return _SMALL[MOST_COMPUTED]
     return _SMALL[n] if n >= 0 else ("i", -1)
 
 
