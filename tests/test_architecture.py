@@ -27,12 +27,13 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "growth": ({"finding", "ir", "models", "types", "dataflow", "facts"}, set()),
     "retention": ({"finding", "ir", "models", "types", "dataflow", "facts"}, set()),
     "lifetimes": ({"finding", "ir", "models", "types", "dataflow", "facts"}, set()),
+    "locks": ({"finding", "ir", "models", "types", "dataflow", "facts"}, set()),
     "goroutines": ({"finding", "ir", "models", "types", "dataflow", "facts"}, set()),
     "evidence": ({"finding", "ir", "models", "types"}, set()),
     "rules": ({"finding"}, set()),
     "engine": (
         {"finding", "ir", "syntax", "models", "workspace", "types", "resources", "growth", "lifetimes"}
-        | {"goroutines", "evidence", "retention", "rules"},
+        | {"locks", "goroutines", "evidence", "retention", "rules"},
         set(),
     ),
     "report": ({"finding", "rules", "evidence"}, {"sarif_om", "attr", "attrs"}),

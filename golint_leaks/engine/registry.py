@@ -90,6 +90,14 @@ def _lifetimes(request: Request) -> Iterable[Outcome]:
     return outcome
 
 
+def _locks(request: Request) -> Iterable[Outcome]:
+    analyse = importlib.import_module("golint_leaks.locks").analyse_package
+    outcome: Iterable[Outcome] = analyse(
+        request.program, request.package, request.models, request.rules, request.files, request.state
+    )
+    return outcome
+
+
 def _goroutines(request: Request) -> Iterable[Outcome]:
     analyse = importlib.import_module("golint_leaks.goroutines").analyse_package
     outcome: Iterable[Outcome] = analyse(
@@ -115,6 +123,7 @@ ANALYSES: dict[str, Analysis] = {
     "growth": _growth,
     "retention": _retention,
     "lifetimes": _lifetimes,
+    "locks": _locks,
     "goroutines": _goroutines,
 }
 """Adding an entry makes an analysis known to all runs that start later."""

@@ -78,6 +78,13 @@ class Facts:
 
     # --- remembered questions -----------------------------------------------------------------------
 
+    def ask(self, key: tuple[object, ...], unknown: T, compute: Callable[[], T]) -> T:
+        """Answer a question of another analysis, remembered as those below.
+
+        ``key`` must differ from theirs; ``unknown`` answers a question that comes back to itself.
+        """
+        return self._ask(key, unknown, compute)
+
     def _ask(self, key: tuple[object, ...], unknown: T, compute: Callable[[], T]) -> T:
         if key in self._known:
             return self._known[key]  # type: ignore[return-value]

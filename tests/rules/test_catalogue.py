@@ -45,6 +45,7 @@ def test_ids_are_for_ever() -> None:
         ("GL302", "blocked-receive"),
         ("GL303", "range-over-unclosed-channel"),
         ("GL304", "blocked-select"),
+        ("GL305", "blocked-lock"),
         ("GL306", "blocked-wait"),
         ("GL307", "endless-goroutine"),
         ("GL308", "channel-backlog"),

@@ -156,6 +156,15 @@ func f(numbers []int, handle func(int), check func(int) error) error {
 %s
 }
 """,
+    "GL305": """\
+import ("errors"; "sync")
+var errMissing = errors.New("missing")
+type item struct{}
+type store struct { mu sync.Mutex; items map[string]*item }
+func (s *store) find(key string) (*item, error) {
+%s
+}
+""",
     "GL306": """\
 import "sync"
 func f(names []string, fetch func(string) error, fail func(error)) {

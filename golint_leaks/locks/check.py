@@ -1,0 +1,222 @@
+"""Findings of one package: each lock is followed, what stays locked is worded."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping
+from typing import Any, Optional, Protocol
+
+from golint_leaks.facts.context import FunctionContext
+from golint_leaks.facts.service import Facts
+from golint_leaks.facts.tracker import Exit
+from golint_leaks.facts.values import Kind, Status, Value
+from golint_leaks.finding import Confidence, Finding, Place, Severity, Step
+from golint_leaks.ir.expr import Select
+from golint_leaks.ir.instr import Return
+from golint_leaks.ir.symbol import runtime_symbol
+from golint_leaks.locks.fix import propose
+from golint_leaks.locks.service import Locks, Result, at_once
+from golint_leaks.locks.tracker import Site, mentions
+from golint_leaks.locks.wording import shown
+from golint_leaks.models import Models
+from golint_leaks.types.program import FunctionRef, Package, Program
+
+KIND = "unreleased-lock"
+
+_LOCKING = ("acquire", "begin", "enter", "start", "hold", "grab", "take", "freeze", "pause")
+
+
+class Wording(Protocol):
+    """What the analysis needs of a rule; rules fulfil it, and are not known here."""
+
+    @property
+    def id(self) -> str:
+        """GL305."""
+
+    @property
+    def severity(self) -> Severity:
+        """Severity of its findings."""
+
+    def message(self, how: str, *, what: str, call: str, path: str = "", reason: str = "") -> str:
+        """Word a finding; ``how`` is unlocked-path, unlocked-never, unlocked-again or unlocked-turn."""
+
+
+def analyse_package(
+    program: Program,
+    package: Package,
+    models: Models,
+    kinds: Mapping[str, Wording],
+    files: Container[int] | None = None,
+    state: dict[str, Any] | None = None,
+) -> Iterator[Finding]:
+    """All findings in the functions of ``package``, those in ``files`` (indices) only where given.
+
+    ``kinds`` maps kinds of findings to the rules that report them; ``state`` is kept between the
+    packages of one program.
+    """
+    rule = kinds.get(KIND)
+    if rule is None:
+        return
+    state = state if state is not None else {}
+    locks = state.get("locks")
+    if locks is None:
+        locks = state["locks"] = Locks(Facts(program, models))
+    for ref in package.function_refs():
+        if (files is not None and ref.file not in files) or not locks.worth_reading(ref):
+            continue
+        ctx = locks.facts.context(ref)
+        if ctx is None:
+            continue
+        judge = _Judge(locks, ref, ctx, rule)
+        for site in locks.sites(ctx):
+            finding = judge.finding(site)
+            if finding is not None:
+                yield finding
+
+
+class _Judge:
+    """Decides what of one function's results is reported."""
+
+    def __init__(self, locks: Locks, ref: FunctionRef, ctx: FunctionContext, rule: Wording) -> None:
+        self.locks = locks
+        self.ref = ref
+        self.ctx = ctx
+        self.rule = rule
+        self.path = ref.package.files[ref.file].path
+        self.test = self.path.endswith("_test.go")
+
+    def finding(self, site: Site) -> Optional[Finding]:
+        """The finding of one site, None where nothing is wrong or nothing can be said."""
+        ctx, locks = self.ctx, self.locks
+        table = locks.operations(ctx)
+        if at_once(ctx, table, site) or mentions(ctx, site.place, locks.table.unlocking):
+            return None
+        result = locks.explore(ctx, site)
+        if result is None or not result.leaks:
+            return None
+        leak = min(result.leaks, key=_simplicity)
+        if leak.kind == "again":
+            return self._word(site, leak, result, "again", Confidence.HIGH)
+        if not result.unlocked and (result.escaped or self._locks_for_others(site)):
+            return None
+        if not result.unlocked:
+            return self._word(site, leak, result, "never", Confidence.MEDIUM)
+        if self._caller_knows(site, result):
+            return None
+        return self._word(site, leak, result, "turn" if leak.kind == "lost" else "path", Confidence.HIGH)
+
+    def _locks_for_others(self, site: Site) -> bool:
+        """Whether somebody else is likely to unlock what this function leaves locked."""
+        if site.wrapped or site.body or site.attempt or site.deferred or not site.lock:
+            return True
+        root = site.place.root[1]
+        if not site.place.path and isinstance(root, int) and self.ctx.unit.vars[root].kind == "local":
+            return True
+        field = site.place.path[-1] if site.place.path else ""
+        name = self.ref.decl.name.lower()
+        if field[:1].isupper() or "lock" in name.replace("unlock", "") or name.startswith(_LOCKING):
+            return True
+        return site.lock in self.locks.unlocked_elsewhere(self.ref.package)
+
+    def _caller_knows(self, site: Site, result: Result) -> bool:
+        """Whether the results tell the caller that it got the lock, which somebody unlocks elsewhere."""
+        if site.body or not site.lock or site.lock not in self.locks.unlocked_elsewhere(self.ref.package):
+            return False
+        if all(leak.error == "nonnil" for leak in result.leaks):
+            return False
+        exits = self.locks.all_exits(self.ctx, site)
+        held = [e.values for e in exits if e.state.status is Status.OWED]
+        free = [e.values for e in exits if e.state.status is not Status.OWED]
+        for i in range(min((len(values) for values in held + free), default=0)):
+            with_lock = {_class(values[i]) for values in held}
+            without = {_class(values[i]) for values in free}
+            if len(without) == 1 and "" not in without and with_lock.isdisjoint(without):
+                return True
+        return False
+
+    # --- wording ----------------------------------------------------------------------------------
+
+    def _word(
+        self, site: Site, leak: Exit, result: Result, how: str, level: Confidence
+    ) -> Finding:
+        steps = self._steps(site, leak, result)
+        last = len(steps) - 1 - len(result.unlocked)
+        path = {"path": self._path_text(steps, last), "again": f"[here]({last})", "turn": f"[here]({last})"}
+        if site.wrapped or leak.kind == "lost":
+            level = min(level, Confidence.MEDIUM)
+        if self.test:
+            level = Confidence.LOW
+        call = site.call
+        callee = call.callee
+        name = callee.name if type(callee) is Select else shown(callee, self.ctx)
+        where = shown(callee.x, self.ctx) if type(callee) is Select else name
+        package = self.ref.package
+        return Finding(
+            self.rule.id,
+            self.rule.severity,
+            level,
+            Place(self.path, call.at, call.end),
+            self.rule.message(
+                f"unlocked-{how}", what=where, call=f"{where}.{name}" if where != name else name,
+                path=path.get(how, ""),
+            ),
+            runtime_symbol(
+                package.import_path, package.name, self.ref.decl, self.ctx.unit.bodies[site.body].suffix
+            ),
+            steps,
+            propose(self.ctx, self.locks.operations(self.ctx), site, result.leaks, self.path)
+            if how == "path"
+            else None,
+            self.test,
+        )  # fmt: skip
+
+    @staticmethod
+    def _path_text(steps: tuple[Step, ...], last: int) -> str:
+        if last >= 2:
+            label = steps[last - 1].message
+            if label.startswith("the condition is "):
+                return f"when [this condition]({last - 1}) is {label.rpartition(' ')[2]}"
+            return f"when [this case]({last - 1}) is taken"
+        return f"on [the way out]({last})"
+
+    def _steps(self, site: Site, leak: Exit, result: Result) -> tuple[Step, ...]:
+        steps = [Step(Place(self.path, site.call.at, site.call.end), "locked here")]
+        chain = []
+        node = leak.node
+        while node is not None:
+            chain.append(node)
+            node = node.parent
+        locked = False
+        for node in reversed(chain):
+            locked = locked or (node.body == site.body and node.block == site.block)
+            if locked and node.label and node.at >= 0:
+                steps.append(Step(Place(self.path, node.at, node.at + 1), node.label))
+        end = max(leak.end, leak.at + 1)
+        if leak.kind == "again":
+            steps.append(Step(Place(self.path, leak.at, end), "locked again here, while it is held"))
+        elif leak.kind == "lost":
+            steps.append(Step(Place(self.path, leak.at, end), "the next one takes its place here"))
+        elif leak.term is not None and leak.term.implicit:
+            steps.append(Step(Place(self.path, max(leak.at - 1, 0), leak.at), "the function ends here"))
+        else:
+            steps.append(Step(Place(self.path, leak.at, end), "the function returns here"))
+        for at, stop in sorted(result.unlocked):
+            steps.append(Step(Place(self.path, at, stop), "another path unlocks it here"))
+        return tuple(steps)
+
+
+def _simplicity(leak: Exit) -> tuple[int, int, int]:
+    depth = 0
+    node = leak.node
+    while node is not None:
+        depth += bool(node.label)
+        node = node.parent
+    kind = type(leak.term) is Return and leak.kind == "return"
+    return (0 if kind else 1, depth, leak.at)
+
+
+def _class(value: Optional[Value]) -> str:
+    if value is None:
+        return ""
+    if value.kind in (Kind.NONNIL, Kind.FRESH, Kind.OBJECT, Kind.HOLD):
+        return "nonnil"
+    return value.kind.name if value.kind in (Kind.NIL, Kind.TRUE, Kind.FALSE) else ""

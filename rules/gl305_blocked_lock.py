@@ -1,0 +1,64 @@
+"""GL305: locks that nobody unlocks."""
+
+from __future__ import annotations
+
+from golint_leaks.finding import Severity
+from golint_leaks.rules._rule import Rule
+
+RULE = Rule(
+    id="GL305",
+    name="blocked-lock",
+    summary="A lock is held on some path by nobody who will unlock it",
+    what="""\
+A mutex is locked, and a path leads out of the function, or back to the same lock, on which it is
+not unlocked, although others do. Or a goroutine waits for a lock whose holder can't go on: it
+holds the lock itself, or waits for the first one in turn.""",
+    why="""\
+The next one that locks waits for ever, and so does everybody after it. In a server every request
+that needs the lock adds a goroutine that never ends; no error is logged and no timeout applies.""",
+    example="""\
+s.mu.Lock()
+item, ok := s.items[key]
+if !ok {
+	return nil, errMissing // everybody else waits from here on
+}
+s.mu.Unlock()
+return item, nil""",
+    instead="""\
+s.mu.Lock()
+defer s.mu.Unlock()
+item, ok := s.items[key]
+if !ok {
+	return nil, errMissing
+}
+return item, nil""",
+    silent="""\
+- The lock is unlocked on every path: directly, deferred, by a helper, a function literal or a
+  goroutine.
+- The function locks for its caller: it returns with the lock held on every path and is called so,
+  something in the package unlocks what it hasn't locked, its results tell who holds the lock, or it
+  gives back the locked object or a function that unlocks.
+- The function was called with the lock held, and gives it back that way.
+- The path panics, or ends the process or the test.
+- The lock is locked and unlocked under the same condition, or was only tried and not taken.
+- The lock itself is handed on by its address.
+- Known gap: helpers of other packages that lock or unlock are not followed.""",
+    cwe=(667, 833, 400),
+    precision="high",
+    severity=Severity.WARNING,
+    messages={
+        "unlocked-path": "{what} is not unlocked after {call} {path}",
+        "unlocked-never": "{what} is never unlocked after {call}",
+        "unlocked-again": "{what} is locked again {path} before it is unlocked after {call}",
+        "unlocked-turn": "{what} is not unlocked after {call} before the next one takes its place {path}",
+        "abandoned": "{what} waits for ever for {call}: its holder does not unlock it {path}",
+        "alone": "{what} waits for ever for {call}: nobody unlocks it",
+        "cycle": "{what} waits for ever for {call}: its holder waits in turn {path}",
+        "self": "{what} waits for ever for {call}, which it holds itself {path}",
+    },
+    kinds=("unreleased-lock", "blocked-lock"),
+    analysis=("locks", "goroutines"),
+    fixable=True,
+    tags=("reliability", "concurrency"),
+    references=("https://pkg.go.dev/sync#Mutex", "https://pkg.go.dev/sync#RWMutex"),
+)
