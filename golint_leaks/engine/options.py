@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from golint_leaks.evidence.exhibits import Exhibits
 from golint_leaks.finding import Confidence, Finding, Notification
+
+if TYPE_CHECKING:
+    from golint_leaks.evidence.exhibits import Exhibits
 
 
 class Progress(Protocol):

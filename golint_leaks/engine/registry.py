@@ -40,9 +40,13 @@ class Request:
 Analysis = Callable[[Request], Iterable[Outcome]]
 
 
+# Their findings are made when those of all packages are there; see engine.evidence.
+_WITHOUT_PACKAGES = frozenset({"evidence"})
+
+
 def preload(names: Iterable[str]) -> None:
     """Import what these analyses import when they are first called; before workers are forked."""
-    for name in sorted(set(names)):
+    for name in sorted(set(names) - _WITHOUT_PACKAGES):
         module = f"golint_leaks.{name}"
         if importlib.util.find_spec(module) is not None:  # an analysis may be registered from elsewhere
             importlib.import_module(module)
@@ -113,7 +117,7 @@ def _goroutines(request: Request) -> Iterable[Outcome]:
 
 
 def _evidence(request: Request) -> Iterable[Outcome]:
-    """Nothing in any package: these findings are made when those of all packages are there."""
+    """Nothing in any package."""
     return ()
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from golint_leaks.evidence.exhibits import Exhibits
 from golint_leaks.finding import Confidence, Finding, Notification, Step, Verdict
 from golint_leaks.report.sources import Sources
 from golint_leaks.rules import Rule
+
+if TYPE_CHECKING:
+    from golint_leaks.evidence.exhibits import Exhibits
 
 _LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(([0-9]+)\)")
 _UNESCAPE = re.compile(r"\\([\[\]\\])")

@@ -14,8 +14,8 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
-from golint_leaks.evidence.exhibits import Exhibits
 from golint_leaks.finding import Finding, Fix, Notification, Place, Step
 from golint_leaks.report.document import (
     Document,
@@ -28,6 +28,9 @@ from golint_leaks.report.document import (
 )
 from golint_leaks.report.excerpts import Excerpts
 from golint_leaks.rules import Rule
+
+if TYPE_CHECKING:
+    from golint_leaks.evidence.exhibits import Exhibits
 
 _SCRIPTS = ("base.js", "code.js", "charts.js", "page.js")
 _HOLE = re.compile(r"\{\{(\w+)\}\}")

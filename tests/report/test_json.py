@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from golint_leaks.finding import Confidence
-from tests.report.samples import SKIPPED, document, finding, rendered
+from tests.report.samples import CONFIRMED, NOT_SEEN, SKIPPED, document, finding, rendered
 
 
 def test_everything_is_there(tmp_path: Path) -> None:
@@ -59,6 +59,22 @@ def test_everything_is_there(tmp_path: Path) -> None:
             "endColumn": 1,
         }
     ]
+
+
+def test_evidence(tmp_path: Path) -> None:
+    """The verdict of all, and each kind of evidence with its figures and places."""
+    made = document(tmp_path, finding(rank=97.5, evidence=(CONFIRMED, NOT_SEEN)))
+    (found,) = json.loads(rendered("json", made))["findings"]
+    assert (found["rank"], found["verdict"]) == (97.5, "confirmed")
+    heap, goroutines = found["evidence"]
+    assert heap["figures"] == {"bytes": 15_390_000, "objects": 480, "seconds": 360.0}
+    assert [(step["line"], step["message"]) for step in heap["steps"]] == [(4, "allocated here")]
+    assert goroutines == {
+        "kind": "goroutines",
+        "verdict": "not seen",
+        "text": "no goroutine waits here",
+        "figures": {},
+    }
 
 
 def test_no_findings(tmp_path: Path) -> None:

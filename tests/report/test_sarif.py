@@ -15,7 +15,18 @@ from golint_leaks.finding import Confidence, Place, Severity
 from golint_leaks.report import Document
 from golint_leaks.report.fingerprint import line_hashes
 from golint_leaks.rules import catalogue
-from tests.report.samples import FILE, NOT_GO, SKIPPED, TEXT, document, finding, place, rendered
+from tests.report.samples import (
+    CONFIRMED,
+    FILE,
+    NOT_GO,
+    NOT_SEEN,
+    SKIPPED,
+    TEXT,
+    document,
+    finding,
+    place,
+    rendered,
+)
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +66,7 @@ def rich(root: Path) -> Document:
         finding(severity=Severity.ERROR, confidence=Confidence.LOW, test_code=True, variant="windows/amd64"),
         finding(rule="GL105", severity=Severity.NOTE, steps=(), fix=None, function=""),
         finding(rule="GL999", wait_reason="chan send"),
+        finding(rank=97.5, evidence=(CONFIRMED, NOT_SEEN)),
         notifications=(SKIPPED, NOT_GO),
         complete=False,
     )
@@ -77,7 +89,8 @@ def test_schema_refuses(tmp_path: Path, validator: jsonschema.Draft7Validator) -
 def test_levels_are_written(tmp_path: Path) -> None:
     """The level is there even where it is the schema's default; so is that of rules."""
     run = run_of(rich(tmp_path))
-    assert [result["level"] for result in run["results"]] == ["warning", "error", "note", "warning"]
+    levels_of_results = [result["level"] for result in run["results"]]
+    assert levels_of_results == ["warning", "error", "note", "warning", "warning"]
     rules = run["tool"]["driver"]["rules"]
     levels = {rule["id"]: rule["defaultConfiguration"]["level"] for rule in rules}
     assert levels == {rule.id: rule.severity.name.lower() for rule in catalogue().values()}
@@ -129,6 +142,24 @@ def test_properties(tmp_path: Path) -> None:
     (logical,) = results[0]["locations"][0]["logicalLocations"]
     assert logical == {"fullyQualifiedName": "example.com/pkg.fetch", "kind": "function"}
     assert "logicalLocations" not in results[2]["locations"][0]
+
+
+def test_evidence(tmp_path: Path) -> None:
+    """Verdicts and figures are properties; what evidence points at has ids behind those of the steps."""
+    seen = finding(rank=97.5, evidence=(CONFIRMED, NOT_SEEN))
+    (result,) = run_of(document(tmp_path, seen))["results"]
+    assert result["rank"] == 97.5
+    properties = result["properties"]
+    assert properties["verdict"] == "confirmed"
+    assert properties["evidence"][0] == {
+        "kind": "heap",
+        "verdict": "confirmed",
+        "text": "heap grows 15.4 MB in 360 s",
+        "figures": {"bytes": 15_390_000, "objects": 480, "seconds": 360.0},
+    }
+    assert [each["verdict"] for each in properties["evidence"]] == ["confirmed", "not seen"]
+    assert [related["id"] for related in result["relatedLocations"]] == [1, 2]
+    assert result["relatedLocations"][1]["message"]["text"] == "allocated here"
 
 
 def test_fingerprints(tmp_path: Path) -> None:
@@ -201,7 +232,7 @@ def test_artifacts(tmp_path: Path) -> None:
 def test_one_line_a_result(tmp_path: Path) -> None:
     """Logs can be compared line by line."""
     text = rendered("sarif", rich(tmp_path))
-    assert sum(line.startswith('{"ruleId"') or '"ruleId":' in line for line in text.splitlines()) == 4
+    assert sum(line.startswith('{"ruleId"') or '"ruleId":' in line for line in text.splitlines()) == 5
 
 
 def test_ten_thousand_results(tmp_path: Path) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from golint_leaks.finding import Severity
+from golint_leaks.finding import Severity, Verdict
 from golint_leaks.report import TextStyle
 from golint_leaks.report.document import Link, message_parts
-from tests.report.samples import document, finding, place, rendered
+from tests.report.samples import CONFIRMED, NOT_SEEN, document, finding, place, rendered
 
 LINE = (
     "pkg/fetch.go:4:15: warning: response body from http.Get is not closed when this path is taken [GL101]\n"
@@ -38,6 +38,22 @@ def test_steps(tmp_path: Path) -> None:
         "    pkg/fetch.go:4:15: acquired here",
         "    pkg/fetch.go:8:50: the function returns here",
         "    fix: Insert defer resp.Body.Close()",
+    ]
+
+
+def test_evidence(tmp_path: Path) -> None:
+    """What evidence says follows on a line of its own; what was not seen, and places, with the steps."""
+    fits = CONFIRMED._replace(kind="escape", verdict=Verdict.CONSISTENT, text="it escapes", weighty=False)
+    seen = document(tmp_path, finding(evidence=(CONFIRMED, NOT_SEEN, fits), steps=(), fix=None))
+    confirmed = "    confirmed: heap grows 15.4 MB in 360 s"
+    assert rendered("text", seen).splitlines()[1:] == [confirmed]
+    place_of_it = "        pkg/fetch.go:4:2: allocated here"
+    assert rendered("text", seen, TextStyle(explain=True)).splitlines()[1:] == [
+        confirmed,
+        place_of_it,
+        "    not seen: no goroutine waits here",
+        "    consistent: it escapes",
+        place_of_it,
     ]
 
 
