@@ -166,6 +166,15 @@ class Tracker(Conditions):
         env: dict[Key, Value] = {param: v for param, v in known if param in self.asked}
         return self.run_body(body, [State(Status.OWED, {**env, var: value}, ())], outermost=True)
 
+    def losses(self, body: int, position: int, path: Path) -> list[Exit]:
+        """Exits of ``body`` on which what a parameter holds at ``path`` was lost. Raises GaveUp."""
+        self.root = body
+        self.from_callers = True
+        self._start(body)
+        var = self.unit.bodies[body].params[position]
+        exits = self.run_body(body, [State(Status.OWED, {var: Value(Kind.HOLD, path)}, ())], outermost=True)
+        return [e for e in exits if e.state.status is Status.OWED and not e.state.has_alias()]
+
     def _start(self, body: int) -> None:
         self.steps = 0
         self.params = {var: i for i, var in enumerate(self.unit.bodies[body].params)}

@@ -9,16 +9,17 @@ from golint_leaks.facts.acquire import Acquired, Site
 from golint_leaks.facts.calls import Release
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.service import Facts, SiteResult
-from golint_leaks.facts.tracker import Exit
+from golint_leaks.facts.tracker import Exit, Node
 from golint_leaks.finding import Confidence, Finding, Place, Severity, Step
 from golint_leaks.ir.expr import Result, Temp, Var
 from golint_leaks.ir.instr import Assign, Branch, Return
 from golint_leaks.ir.symbol import runtime_symbol
 from golint_leaks.models import Models, older
 from golint_leaks.resources.belief import Beliefs, Deviation
+from golint_leaks.resources.emptied import Emptied, Emptying
 from golint_leaks.resources.fix import propose
 from golint_leaks.resources.owners import Owners
-from golint_leaks.resources.wording import call_text, noun
+from golint_leaks.resources.wording import call_text, noun, shown
 from golint_leaks.types.model import type_symbol
 from golint_leaks.types.program import FunctionRef, Package, Program
 
@@ -67,10 +68,16 @@ def analyse_package(
     found: list[Finding] = []
     owners = Owners(facts, package)
     beliefs = Beliefs(facts, package)
+    emptying = Emptying(facts, package)
     for ref in package.function_refs():
         if files is not None and ref.file not in files:
             continue
         found.extend(analyse_function(facts, ref, kinds, owners, beliefs, go))
+        for loss in emptying.of(ref):
+            rule = kinds.get(loss.kind)
+            ctx = facts.context(ref)
+            if rule is not None and ctx is not None:
+                found.append(_Reporter(facts, ref, ctx, kinds).emptied(loss, rule))
     return found
 
 
@@ -251,14 +258,8 @@ class _Reporter:
 
     def _steps(self, site: Site, leak: Exit) -> tuple[Step, ...]:
         steps = [Step(Place(self.path, site.call.at, site.call.end), "acquired here")]
-        chain = []
-        node = leak.node
-        while node is not None:
-            chain.append(node)
-            node = node.parent
-        chain.reverse()
         acquired = False
-        for node in chain:
+        for node in _chain(leak):
             if node.body == site.body and node.block == site.block:
                 acquired = True
             if acquired and node.label and node.at >= 0:
@@ -367,6 +368,31 @@ class _Reporter:
             return Confidence.LOW
         return Confidence.HIGH if acquired.how == "model" else Confidence.MEDIUM
 
+    # --- fields -----------------------------------------------------------------------------------
+
+    def emptied(self, loss: Emptied, rule: Wording) -> Finding:
+        """A field that is set to nil while what it holds is still open."""
+        instr = loss.instr
+        steps = [
+            Step(Place(self.path, node.at, node.at + 1), node.label)
+            for node in _chain(loss.exit)
+            if node.label and node.at >= 0
+        ]
+        steps.append(Step(Place(self.path, instr.at, instr.end), "the last reference is gone here"))
+        return Finding(
+            rule.id,
+            rule.severity,
+            Confidence.LOW if self.test else Confidence.MEDIUM,
+            Place(self.path, instr.at, instr.end),
+            rule.message(
+                "emptied", what=noun(loss.kind, loss.symbol), call=shown(loss.select, self.ctx.unit)
+            ),
+            self._symbol(0),
+            tuple(steps),
+            None,
+            self.test,
+        )
+
     # --- owners -----------------------------------------------------------------------------------
 
     def owner_findings(self, site: Site, result: SiteResult, owners: Owners) -> list[Finding]:
@@ -433,6 +459,16 @@ class _Reporter:
         return runtime_symbol(
             package.import_path, package.name, self.ref.decl, self.ctx.unit.bodies[body].suffix
         )
+
+
+def _chain(leak: Exit) -> list[Node]:
+    """The path to an exit, from its beginning."""
+    chain = []
+    node = leak.node
+    while node is not None:
+        chain.append(node)
+        node = node.parent
+    return chain[::-1]
 
 
 def _reason(deviation: Deviation) -> str:

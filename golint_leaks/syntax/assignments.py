@@ -156,6 +156,8 @@ def _assign(cx: Ctx, node: Node) -> None:
         value = EXPR[rights[0].kind_id](cx, rights[0])
         if op != K.EQUALS and t is not None:
             value = (BINARY, K.OPERATORS[op], t, value)
+        elif t is not None and t[0] == SELECT and value[0] == CONST and value[1] == "nil":
+            cx.names.add(".=nil")
         cx.out.append((ASSIGN, t, value, False, at, end))
         return
     targets = [target(cx, n) for n in lefts]
