@@ -238,7 +238,7 @@ def _says_closed(ctx: FunctionContext, loss: Exit, select: Select) -> bool:
     while node is not None:
         block = ctx.unit.bodies[node.body].blocks[node.block]
         asked = block.term.cond if type(block.term) is Branch else None
-        if any("clos" in name.lower() for name in _names(asked)):
+        if any("clos" in name.lower() for name in _names(asked)) or _tells_apart(asked, select):
             return True
         for instr in block.instrs:
             if type(instr) is not Call:
@@ -250,6 +250,13 @@ def _says_closed(ctx: FunctionContext, loss: Exit, select: Select) -> bool:
                 return True
         node = node.parent
     return False
+
+
+def _tells_apart(asked: Expr | None, select: Select) -> bool:
+    """Whether a condition compares the field with something other than nil: it may be shared."""
+    if type(asked) is not Binary or not (_same(asked.x, select) or _same(asked.y, select)):
+        return False
+    return not any(type(e) is Const and e.kind == "nil" for e in (asked.x, asked.y))
 
 
 def _names(e: Expr | None) -> Iterator[str]:
