@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.finding import Confidence, Finding, Place, Severity, Step
+from golint_leaks.ir.codec import ASSIGN, CALL, CLOSURE, GO, INDEX, MAKE, REF, SELECT, load_raw
 from golint_leaks.ir.symbol import runtime_symbol
 from golint_leaks.models import Models
 from golint_leaks.retention.closures import CAPTURE_KIND, captures
@@ -85,15 +86,33 @@ class _Names:
         reads = not self.by_role["reads-all"].isdisjoint(called)
         if PART_KIND in kinds and reads:
             found.add(PART_KIND)
-        if CAPTURE_KIND in kinds and self._has_literals(ref):
+        if CAPTURE_KIND in kinds and self._keeps_literals(ref):
             found.add(CAPTURE_KIND)
         return frozenset(found)
 
     @staticmethod
-    def _has_literals(ref: FunctionRef) -> bool:
-        """Whether the body has literals, by the name that the runtime gives to the first."""
+    def _keeps_literals(ref: FunctionRef) -> bool:
+        """Whether the body starts a literal as a goroutine, or may put one into something."""
         data = ref.package.files[ref.file].packed(ref.decl.unit)
-        return not data or b"func1" in data
+        if not data:
+            return True
+        if b"func1" not in data:  # the name that the runtime gives to the first literal
+            return False
+        stored = outside = False
+        for body in load_raw(data)[2]:
+            for instrs, _term in body[5]:
+                for instr in instrs:
+                    tag = instr[0]
+                    if tag == GO and instr[1][2][0] == CLOSURE:
+                        return True
+                    if tag == ASSIGN:
+                        outside = outside or (instr[1] is not None and instr[1][0] in (REF, SELECT, INDEX))
+                        stored = stored or instr[2][0] == CLOSURE
+                    elif tag == CALL:
+                        stored = stored or any(arg[0] == CLOSURE for arg in instr[3])
+                    elif tag == MAKE:
+                        stored = stored or any(value[0] == CLOSURE for _key, value in instr[3])
+        return stored and outside
 
 
 def _reports(source: Source, package: Package, ref: FunctionRef, wanted: frozenset[str]) -> Iterator[Report]:

@@ -7,7 +7,7 @@ import enum
 from golint_leaks.dataflow.uses import leaves
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.ir.expr import TRUE, Expr, Index, Ref, Result, Select, Slice, Star, Temp, Unary, Var
-from golint_leaks.ir.instr import Block, Branch, Let, RangeNext, Recv, SelectSwitch, Terminator
+from golint_leaks.ir.instr import Branch, Let, RangeNext, Terminator
 from golint_leaks.models import Models
 from golint_leaks.types.declared import ValueEntry
 from golint_leaks.types.model import Chan, Named, Pointer, Struct, type_symbol
@@ -73,11 +73,7 @@ def local(ctx: FunctionContext, e: Expr | None) -> int:
 
 
 def endless(ctx: FunctionContext, body: int) -> bool:
-    """Whether a body, once begun, works on until its process ends, as far as can be seen.
-
-    It has a loop that waits for a channel or a timer in each turn and that nothing leaves, or that only
-    the end of a channel leaves.
-    """
+    """Whether a body has a loop that nothing leaves, or only the end of a channel."""
     graph = ctx.graph(body)
     blocks = ctx.unit.bodies[body].blocks
     for number in range(len(blocks)):
@@ -85,7 +81,7 @@ def endless(ctx: FunctionContext, body: int) -> bool:
             continue
         inside = [other for other in range(len(blocks)) if graph.same_loop(number, other)]
         after = {target for other in inside for target in _after(ctx, blocks[other].term, graph.succs[other])}
-        if after <= set(inside) and any(_waits(blocks[other]) for other in inside):
+        if after <= set(inside):
             return True
     return False
 
@@ -97,12 +93,6 @@ def _after(ctx: FunctionContext, term: Terminator, succs: tuple[int, ...]) -> tu
     if type(term) is Branch and term.cond == TRUE:
         return (term.then,)
     return succs
-
-
-def _waits(block: Block) -> bool:
-    if type(block.term) is SelectSwitch or type(block.term) is RangeNext:
-        return True
-    return any(type(instr) is Recv for instr in block.instrs)
 
 
 def mentions(e: Expr | None, var: int) -> bool:

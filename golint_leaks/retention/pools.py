@@ -8,6 +8,7 @@ from golint_leaks.dataflow.uses import leaves, operands, term_operands
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.finding import Confidence
 from golint_leaks.ir.expr import Binary, Const, Expr, Select, Star, Temp, Unary, Var
+from golint_leaks.ir.expr import Slice as SliceExpr
 from golint_leaks.ir.instr import Assign, Call, Defer, Go
 from golint_leaks.retention.lasting import local
 from golint_leaks.retention.report import Report, Source
@@ -15,6 +16,7 @@ from golint_leaks.types.model import Basic, Interface, Pointer, Signature, Slice
 
 POOL_KIND = "pool-buffer"
 
+_PLAIN = (Var, Unary, Star, SliceExpr)
 _SIZES = frozenset(("Available", "Cap", "Len", "Size"))
 
 
@@ -47,7 +49,7 @@ def _put(source: Source, body: int, call: Call, capped: bool) -> Report | None:
         level = Confidence.MEDIUM if kind == "buffer" else Confidence.LOW
         how = "helper"
     else:
-        filled = _filled(source, names, kind)
+        filled = _filled(source, names, kind, var)
         if filled == 0:
             return None
         level, how = Confidence(filled), "put"
@@ -82,7 +84,7 @@ def _same(ctx: FunctionContext, var: int) -> frozenset[int]:
             for value in ctx.types.assigned(other):
                 held = local(ctx, value)
                 if held >= 0 and (held in found) != (other in found) and ctx.unit.vars[other].kind != "param":
-                    if type(value) in (Var, Star, Unary):
+                    if type(value) in (Var, Star, Unary, SliceExpr):
                         found |= {held, other}
     return frozenset(found)
 
@@ -130,7 +132,7 @@ def _uses(ctx: FunctionContext, e: Expr, sizes: set[int]) -> bool:
     return False
 
 
-def _filled(source: Source, names: frozenset[int], kind: str) -> int:
+def _filled(source: Source, names: frozenset[int], kind: str, var: int) -> int:
     """How surely input decides on the size: a confidence as a number, 0 when nothing does."""
     ctx = source.ctx
     found = 0
@@ -140,7 +142,7 @@ def _filled(source: Source, names: frozenset[int], kind: str) -> int:
                 call = instr.call if type(instr) is Defer or type(instr) is Go else instr
                 if type(call) is Call:
                     found = max(found, _call(source, call, names, kind))
-    if kind == "slice" and found and not _grown(source, names):
+    if kind == "slice" and found and not _grown(source, names, var):
         return 0
     return found
 
@@ -153,9 +155,11 @@ def _call(source: Source, call: Call, names: frozenset[int], kind: str) -> int:
     if "pool-put" in roles:
         return 0
     inside = type(call.callee) is Select and local(ctx, call.callee.x) in names and callee.kind == "func"
-    given = [arg for arg in call.args if type(arg) in (Var, Unary, Star) and local(ctx, arg) in names]
+    given = [arg for arg in call.args if type(arg) in _PLAIN and local(ctx, arg) in names]
     if not inside and not given:
         return 0
+    if kind == "slice" and not _kept(ctx, call, names):
+        return 0  # a callee cannot make the caller's slice longer
     if "fills" in roles:
         return int(Confidence.HIGH)
     others = [arg for arg in call.args if arg not in given]
@@ -166,6 +170,19 @@ def _call(source: Source, call: Call, names: frozenset[int], kind: str) -> int:
     if kind == "slice" and others and not _any_open(ctx, others):
         return 0  # numbers take little room
     return int(Confidence.MEDIUM)
+
+
+def _kept(ctx: FunctionContext, call: Call, names: frozenset[int]) -> bool:
+    """Whether what a call gives is assigned to one of the variables, or behind one of them."""
+    return any(
+        type(instr) is Assign
+        and type(instr.value) is Temp
+        and instr.value.temp == call.dst
+        and local(ctx, instr.target) in names
+        for body in ctx.unit.bodies
+        for block in body.blocks
+        for instr in block.instrs
+    )
 
 
 def _any_open(ctx: FunctionContext, args: list[Expr]) -> bool:
@@ -191,13 +208,22 @@ def _short(ctx: FunctionContext, e: Expr) -> bool:
     return type(e) is Const
 
 
-def _grown(source: Source, names: frozenset[int]) -> bool:
-    """Whether a slice is replaced by what an append, or a function that was given it, gives back."""
+def _grown(source: Source, names: frozenset[int], var: int) -> bool:
+    """Whether what goes back may be another slice than what was taken out.
+
+    Through a pointer it is when something is assigned to what the pointer leads to; a variable is when
+    it is replaced by what an append, or a function that was given it, gives back.
+    """
     ctx = source.ctx
+    pointer = isinstance(ctx.types.var_type(var), Pointer)
     for body in ctx.unit.bodies:
         for block in body.blocks:
             for instr in block.instrs:
-                if type(instr) is Assign and local(ctx, instr.target) in names and type(instr.value) is Temp:
+                if type(instr) is not Assign or local(ctx, instr.target) not in names:
+                    continue
+                if pointer and type(instr.target) is Star:
+                    return True
+                if not pointer and type(instr.target) is Var and type(instr.value) is Temp:
                     call = ctx.types.definition(instr.value.temp)
                     if type(call) is Call and any(local(ctx, arg) in names for arg in call.args):
                         return True

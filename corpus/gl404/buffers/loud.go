@@ -164,6 +164,16 @@ func Fill(fill func(io.Writer) error) (string, error) {
 	return buf.String(), err
 }
 
+// Variable appends to another name of the slice.
+func Variable(w io.Writer, data []byte) {
+	p := slices.Get().(*[]byte)
+	b := (*p)[:0]
+	b = append(b, data...)
+	w.Write(b)
+	*p = b
+	slices.Put(p) // want GL404
+}
+
 // Checked looks at whether it is empty, which is no bound.
 func Checked(r io.Reader) bool {
 	buf := buffers.Get().(*bytes.Buffer)

@@ -175,4 +175,22 @@ func Integers(w io.Writer, n int) {
 	arrays.Put(b) // ok GL404
 }
 
+// Trimmed works with a part of what it got, and puts back what it got.
+func Trimmed(r io.Reader) string {
+	p := chunks.Get().(*[]byte)
+	defer chunks.Put(p) // ok GL404
+	b := *p
+	n, _ := r.Read(b)
+	b = bytes.TrimSpace(b[:n])
+	return string(b)
+}
+
+// Digits appends a number, which takes little room.
+func Digits(w io.Writer, x float64) {
+	p := slices.Get().(*[]byte)
+	defer slices.Put(p) // ok GL404
+	*p = strconv.AppendFloat((*p)[:0], x, 'g', -1, 64)
+	w.Write(*p)
+}
+
 var _ = putCapped

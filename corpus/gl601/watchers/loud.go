@@ -166,3 +166,13 @@ func Two(resp *http.Response, r *http.Request) {
 		}
 	}()
 }
+
+// Poll sleeps between its turns.
+func Poll(w http.ResponseWriter, r *http.Request) {
+	go func() { // want GL307 GL601
+		for {
+			log.Println(r.Host)
+			time.Sleep(time.Second)
+		}
+	}()
+}
