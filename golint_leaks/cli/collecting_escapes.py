@@ -12,7 +12,7 @@ from golint_leaks.cli.collect_command import complain, say
 from golint_leaks.cli.progress import Progress
 from golint_leaks.evidence.escapejson import EscapeFolder
 from golint_leaks.evidence.escapelog import EscapeLog
-from golint_leaks.evidence.files import expanded, lines_of
+from golint_leaks.evidence.files import LOG_LIMIT, expanded, lines_of
 from golint_leaks.evidence.gobuild import FLAG, Toolchain, commands, find_toolchain, running
 from golint_leaks.evidence.model import EscapeFact, EvidenceError
 from golint_leaks.evidence.paths import Locator, find_module
@@ -84,7 +84,7 @@ def _from_log(store: Store, path: Path, directory: str) -> int:
     root, module = find_module(directory)
     log = EscapeLog(Locator(directory, root, module))
     if str(path) == "-":
-        facts: Iterable[EscapeFact] = log.read(lines_of(expanded(sys.stdin.buffer)))
+        facts: Iterable[EscapeFact] = log.read(lines_of(expanded(sys.stdin.buffer, LOG_LIMIT)))
     else:
         facts = read_log(path, log)
     with store.escape_file() as writer, Progress(sys.stderr) as progress:

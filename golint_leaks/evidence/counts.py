@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from golint_leaks.evidence.dump import STACK_LIMIT
-from golint_leaks.evidence.grouping import Groups, wait_reason
+from golint_leaks.evidence.grouping import Frames, Groups, wait_reason
 from golint_leaks.evidence.model import EvidenceError, Frame, GoroutineSnapshot
 
 _TITLE = re.compile(r"(goroutine|goroutineleak) profile: total [0-9]+\Z")
@@ -20,7 +20,7 @@ def read_counts(lines: Iterable[bytes], source: str) -> GoroutineSnapshot:
     The runtime leaves its own frames out of it, so that the reason is often unknown (empty).
     Raises :class:`EvidenceError` when it is no such profile.
     """
-    groups = Groups()
+    groups, intern = Groups(), Frames()
     name = ""
     count = 0
     stack: list[Frame] = []
@@ -46,7 +46,7 @@ def read_counts(lines: Iterable[bytes], source: str) -> GoroutineSnapshot:
             continue
         frame = _FRAME.match(text)
         if frame and len(stack) < STACK_LIMIT:
-            stack.append(Frame(frame[1], frame[2], int(frame[3])))
+            stack.append(intern(Frame(frame[1], frame[2], int(frame[3]))))
     if not name:
         raise EvidenceError("not a goroutine profile in text form: it is empty")
     end()

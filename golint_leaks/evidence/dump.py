@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import Optional
 
-from golint_leaks.evidence.grouping import Groups
+from golint_leaks.evidence.grouping import Frames, Groups
 from golint_leaks.evidence.model import EvidenceError, Frame, GoroutineSnapshot
 
 STACK_LIMIT = 1 << 12  # frames; the runtime itself prints a hundred
@@ -45,7 +45,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.groups = Groups()
-        self._interned: dict[Frame, Frame] = {}
+        self._intern = Frames()
         self._inside = False
         self._clear()
 
@@ -127,9 +127,6 @@ class _Reader:
             self._stack.append(self._intern(Frame(name or text, file, line, arguments == "...)")))
         else:
             self._elided = True
-
-    def _intern(self, frame: Frame) -> Frame:
-        return self._interned.setdefault(frame, frame)
 
     def end(self) -> None:
         """The goroutine is complete."""

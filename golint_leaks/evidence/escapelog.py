@@ -25,6 +25,7 @@ from golint_leaks.evidence.paths import Locator
 
 SAMPLES = 20  # lines that were not understood are kept, for the user to see
 PENDING_LIMIT = 64 << 20  # bytes of explanations that wait for their statement
+SEEN_LIMIT = 4_000_000  # statements that are compared with later ones
 FLOW_LIMIT = 200  # lines of one explanation
 NUMBER_LIMIT = 1 << 31
 
@@ -92,6 +93,7 @@ class EscapeLog:
         if start is not None:
             self._block = []
             if self._pending_size < PENDING_LIMIT:
+                self._pending_size += 4 * len(line)  # what keeping it costs
                 self._pending.setdefault(head, []).append((start, self._block))
             self.other["explanation"] += 1
             return None
@@ -101,7 +103,8 @@ class EscapeLog:
             key = hash((self._package, line))
             if key in self._seen:
                 return None  # packages are compiled once more for their tests
-            self._seen.add(key)
+            if len(self._seen) < SEEN_LIMIT:
+                self._seen.add(key)
             return said
         if statement(line) is not None:
             self.other["without place"] += 1  # of variables that the compiler made
@@ -134,7 +137,7 @@ class EscapeLog:
             return
         self.other["flow"] += 1
         block = self._block
-        if block is not None and len(block) < FLOW_LIMIT:
+        if block is not None and len(block) < FLOW_LIMIT and self._pending_size < PENDING_LIMIT:
             block.append(text)
             self._pending_size += len(text)
 

@@ -13,6 +13,8 @@ from golint_leaks.evidence.model import EvidenceError
 CHUNK = 1 << 18
 LINE_LIMIT = 1 << 20  # bytes of a line
 EXPANDED_LIMIT = 1 << 30  # bytes of one file after decompression
+DUMP_LIMIT = 256 << 20  # bytes of a dump; the runtime stops at a quarter of it
+LOG_LIMIT = 1 << 36  # bytes of a log, which is never in memory
 
 
 @contextmanager
@@ -40,13 +42,17 @@ def expanded(stream: IO[bytes], limit: int = EXPANDED_LIMIT) -> Iterator[bytes]:
     Raises :class:`EvidenceError` when it is cut short, damaged or larger than ``limit``.
     """
     chunk = stream.read(CHUNK)
+    yield from limited(_gunzip(stream, chunk) if chunk[:2] == b"\x1f\x8b" else _plain(stream, chunk), limit)
+
+
+def limited(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
+    """The pieces, as long as they are not more than ``limit`` bytes together."""
     total = 0
-    pieces = _gunzip(stream, chunk) if chunk[:2] == b"\x1f\x8b" else _plain(stream, chunk)
-    for piece in pieces:
-        total += len(piece)
+    for chunk in chunks:
+        total += len(chunk)
         if total > limit:
             raise EvidenceError(f"larger than {limit:,} bytes")
-        yield piece
+        yield chunk
 
 
 def _plain(stream: IO[bytes], chunk: bytes) -> Iterator[bytes]:

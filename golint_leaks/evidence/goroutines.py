@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from golint_leaks.evidence.counts import read_counts
 from golint_leaks.evidence.dump import read_dump
-from golint_leaks.evidence.files import lines_of
+from golint_leaks.evidence.files import DUMP_LIMIT, limited, lines_of
 from golint_leaks.evidence.grouping import Groups, wait_reason
 from golint_leaks.evidence.model import EvidenceError, Frame, GoroutineSnapshot
 from golint_leaks.evidence.profile import Profile, read_profile
@@ -22,9 +22,10 @@ def read_goroutines(chunks: Iterable[bytes], source: str) -> GoroutineSnapshot:
     """
     stream = iter(chunks)
     first = next(stream, b"")
-    rejoined = itertools.chain([first], stream)
+    rejoined: Iterable[bytes] = itertools.chain([first], stream)
     if looks_binary(first):
         return goroutine_snapshot(read_profile(rejoined), source)
+    rejoined = limited(rejoined, DUMP_LIMIT)
     if first.startswith((b"goroutine profile:", b"goroutineleak profile:")):
         return read_counts(lines_of(rejoined), source)
     return read_dump(lines_of(rejoined), source)

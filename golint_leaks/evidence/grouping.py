@@ -10,8 +10,23 @@ from golint_leaks.evidence.model import EvidenceError, Frame, GoroutineGroup, St
 from golint_leaks.evidence.symbols import plain_symbol, user_frame
 
 GROUP_LIMIT = 500_000
+FRAME_LIMIT = 500_000  # different frames
+DEPTHS_LIMIT = 20_000_000  # frames of the stacks of all groups
 
 Key = tuple[Frame, str, Optional[Frame]]
+
+
+class Frames:
+    """Frames that are equal are one object; there may be :data:`FRAME_LIMIT` of them."""
+
+    def __init__(self) -> None:
+        self._known: dict[Frame, Frame] = {}
+
+    def __call__(self, frame: Frame) -> Frame:
+        """The frame that stands for this one."""
+        if len(self._known) > FRAME_LIMIT:
+            raise EvidenceError(f"there are more than {FRAME_LIMIT:,} different frames")
+        return self._known.setdefault(frame, frame)
 
 
 class Groups:
@@ -19,6 +34,7 @@ class Groups:
 
     def __init__(self) -> None:
         self._groups: dict[Key, GoroutineGroup] = {}
+        self._depths = 0
 
     def add(
         self,
@@ -36,7 +52,8 @@ class Groups:
         key = (blocked, reason, created_by)
         known = self._groups.get(key)
         if known is None:
-            if len(self._groups) >= GROUP_LIMIT:
+            self._depths += len(stack)
+            if len(self._groups) >= GROUP_LIMIT or self._depths > DEPTHS_LIMIT:
                 raise EvidenceError(f"goroutines wait in more than {GROUP_LIMIT:,} ways")
             group = GoroutineGroup(blocked, reason, created_by, goroutines, minutes, leaked, stack, elided)
             self._groups[key] = group

@@ -26,11 +26,15 @@ from golint_leaks.evidence.protowire import (
     write_varint,
 )
 
-STACK_LIMIT = 2_000_000  # different stacks
-ENTRY_LIMIT = 2_000_000  # strings, functions, locations, each
-TEXT_LIMIT = 256 << 20  # bytes of all strings
+# Together they keep what a hostile file can occupy below a gigabyte.
+STACK_LIMIT = 1_000_000  # different stacks
+STACKS_SIZE = 256 << 20  # bytes of all stacks
+ENTRY_LIMIT = 500_000  # strings, functions, locations, each
+LINE_LIMIT = 1_000_000  # lines of all locations: more than one where calls were inlined
+TEXT_LIMIT = 64 << 20  # bytes of all strings
+MAPPING_LIMIT = 1 << 16
 WIDTH_LIMIT = 64  # values of a sample
-DEPTH_LIMIT = 1 << 14  # frames of a stack
+DEPTH_LIMIT = 1 << 14  # bytes of a stack
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,7 @@ class _Reader:
         self.locations: dict[int, list[tuple[int, int]]] = {}
         self.addresses: dict[int, int] = {}
         self.stacks: dict[bytes, int] = {}
+        self.stacks_size = self.lines = 0
         self.columns: list[array[int]] = []
 
     def string(self, value: Value) -> None:
@@ -164,12 +169,15 @@ class _Reader:
             raise EvidenceError("a stack is too deep")
         if stack and stack[-1] > 0x7F:
             raise WireError("a list of numbers is cut short")
+        self.stacks_size += len(stack)
+        if self.stacks_size > STACKS_SIZE:
+            raise EvidenceError(f"the stacks of the profile have more than {STACKS_SIZE:,} bytes")
         self.stacks[stack] = len(self.stacks)
         for column, amount in zip(self.columns, numbers):
             column.append(signed(amount))
 
     def mapping(self, value: Value) -> None:
-        if len(self.mappings) >= ENTRY_LIMIT:
+        if len(self.mappings) >= MAPPING_LIMIT:
             raise EvidenceError("the profile has too many mappings")
         file = build_id = 0
         for number, content in fields(_message(value)):
@@ -209,9 +217,10 @@ class _Reader:
                         function = _number(part)
                     elif inner == 2:
                         line = _number(part)
+                self.lines += 1
+                if self.lines > LINE_LIMIT:
+                    raise EvidenceError("the profile has too many lines in its locations")
                 lines.append((function, line))
-        if len(lines) > DEPTH_LIMIT:
-            raise EvidenceError("a location is too deep")
         self.locations[identity] = lines
         if not lines:
             self.addresses[identity] = address
@@ -288,8 +297,8 @@ class _Reader:
         self.default_type = _number(value)
 
     def comment(self, value: Value) -> None:
-        self.comments += [value] if isinstance(value, int) else unpack(value)
-        if len(self.comments) > ENTRY_LIMIT:
+        self.comments += [value] if isinstance(value, int) else unpack(value[:MAPPING_LIMIT])
+        if len(self.comments) > MAPPING_LIMIT:
             raise EvidenceError("the profile has too many comments")
 
 

@@ -11,7 +11,7 @@ from typing import Optional, TextIO, Union
 from golint_leaks.evidence.escapefile import write_fact
 from golint_leaks.evidence.escapejson import EscapeFolder
 from golint_leaks.evidence.escapelog import EscapeLog
-from golint_leaks.evidence.files import expanded, lines_of, naming, open_evidence
+from golint_leaks.evidence.files import LOG_LIMIT, expanded, lines_of, naming, open_evidence
 from golint_leaks.evidence.layout import EscapeEntry, Manifest, SnapshotEntry, read_manifest, write_manifest
 from golint_leaks.evidence.model import EscapeFact, EvidenceError, GoroutineSnapshot, HeapSnapshot, Notice
 from golint_leaks.evidence.sniffing import read_snapshot
@@ -120,7 +120,7 @@ class FactWriter:
 def read_log(path: Path, log: EscapeLog) -> Iterator[EscapeFact]:
     """The facts of a saved log, compressed or not."""
     with naming(str(path)), open_evidence(path) as stream:
-        yield from log.read(lines_of(expanded(stream)))
+        yield from log.read(lines_of(expanded(stream, LOG_LIMIT)))
 
 
 def stage(store: Store, content: Path) -> Path:

@@ -189,6 +189,15 @@ def test_any_bytes_give_a_snapshot_or_an_error(content: bytes) -> None:
             read(prefix + content)
 
 
+@pytest.mark.parametrize(
+    "name", ["grouping.FRAME_LIMIT", "grouping.GROUP_LIMIT", "grouping.DEPTHS_LIMIT", "goroutines.DUMP_LIMIT"]
+)
+def test_what_a_dump_may_cost_is_limited(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"golint_leaks.evidence.{name}", 3)
+    with pytest.raises(EvidenceError, match=r"more than|larger than"):
+        read(DUMP.encode())
+
+
 def test_symbols() -> None:
     assert package_of("net/http.(*Client).Do") == "net/http"
     assert package_of("gopkg.in/yaml%2ev3.wait") == "gopkg.in/yaml.v3"

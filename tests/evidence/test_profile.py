@@ -6,6 +6,7 @@ import contextlib
 import gzip
 import io
 import re
+import tracemalloc
 from collections.abc import Iterator
 
 import pytest
@@ -132,6 +133,37 @@ def test_a_small_file_that_expands_without_end_is_refused() -> None:
     with pytest.raises(EvidenceError, match="larger than"):
         for _ in expanded(io.BytesIO(bomb), limit=1 << 20):
             pass
+
+
+LIMITS = {
+    "STACK_LIMIT": (1, "more than 1 stacks"),
+    "STACKS_SIZE": (2, "more than 2 bytes"),
+    "ENTRY_LIMIT": (1, "too many"),
+    "LINE_LIMIT": (2, "too many lines"),
+    "TEXT_LIMIT": (40, "too many strings"),
+    "MAPPING_LIMIT": (0, "too many mappings"),
+    "WIDTH_LIMIT": (3, "more than 3 sample types"),
+    "DEPTH_LIMIT": (1, "too deep"),
+}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_what_a_file_may_cost_is_limited(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    limit, expected = LIMITS[name]
+    monkeypatch.setattr(f"golint_leaks.evidence.profile.{name}", limit)
+    with pytest.raises(EvidenceError, match=expected):
+        heap(simple().raw())
+
+
+def test_one_location_cannot_take_all_memory() -> None:
+    content = simple().raw() + message(4, message(4, b"") * 3_000_000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(EvidenceError, match="too many lines"):
+            heap(content)
+        assert tracemalloc.get_traced_memory()[1] < 150 << 20
+    finally:
+        tracemalloc.stop()
 
 
 def test_members_of_gzip_follow_each_other() -> None:
