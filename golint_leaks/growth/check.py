@@ -20,7 +20,6 @@ from golint_leaks.types.program import Package, Program
 MAP_KIND = "global-map"
 SLICE_KIND = "global-slice"
 FIELD_KIND = "growing-field"
-POOL_KIND = "pool-buffer"
 
 
 class Wording(Protocol):

@@ -41,7 +41,11 @@ def _points(growth: Growth, program: bool) -> int:
     points = 2 if again else 1
     if growth.candidate.keyed:
         points += {Bound.INPUT: 1, Bound.START: -2}.get(growth.key.bound, 0)
-        points -= {"pure": 2, "made": 1}.get(habits.memo(op), 0)
+        points += growth.identity
+        memo = habits.memo(op)
+        points -= (
+            2 if memo == "pure" else memo == "made" and bool(growth.candidate.owner or not growth.key.text)
+        )
     else:
         points += 1 if again or not growth.candidate.owner else -1
     if habits.takes_functions(op) or habits.sounds_like_registration(name):

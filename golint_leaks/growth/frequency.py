@@ -33,7 +33,7 @@ class Frequencies:
 
     def of_block(self, ref: FunctionRef, ctx: FunctionContext, body: int, block: int) -> Frequency:
         """How often a block of a function or of a literal in it runs."""
-        if self._waits_in_loop(ctx, body, block):
+        if waits_in_loop(ctx, body, block):
             return Frequency.AGAIN
         outer = ctx.unit.bodies[body].parent
         if outer < 0:
@@ -92,26 +92,27 @@ class Frequencies:
             return Frequency.UNKNOWN if found is None else max(found, Frequency.UNKNOWN)
         return Frequency.UNKNOWN if found is None else found
 
-    def _waits_in_loop(self, ctx: FunctionContext, body: int, block: int) -> bool:
-        """Whether a block lies in a loop whose turns wait for something from outside, or never end."""
-        graph = ctx.graph(body)
-        if not graph.in_loop(block):
-            return False
-        blocks = ctx.unit.bodies[body].blocks
-        members = [number for number in range(len(blocks)) if graph.same_loop(number, block)]
-        for number in members:
-            term = blocks[number].term
-            if type(term) is SelectSwitch or any(type(i) is Recv for i in blocks[number].instrs):
+
+def waits_in_loop(ctx: FunctionContext, body: int, block: int) -> bool:
+    """Whether a block lies in a loop whose turns wait for something from outside, or never end."""
+    graph = ctx.graph(body)
+    if not graph.in_loop(block):
+        return False
+    blocks = ctx.unit.bodies[body].blocks
+    members = [number for number in range(len(blocks)) if graph.same_loop(number, block)]
+    for number in members:
+        term = blocks[number].term
+        if type(term) is SelectSwitch or any(type(i) is Recv for i in blocks[number].instrs):
+            return True
+        if type(term) is RangeNext:
+            if isinstance(ctx.types.program.core(ctx.types.type_of(term.x)), Chan):
                 return True
-            if type(term) is RangeNext:
-                if isinstance(ctx.types.program.core(ctx.types.type_of(term.x)), Chan):
-                    return True
-        inside = set(members)
-        return all(
-            target in inside or _on_error(blocks[number].term, target)
-            for number in members
-            for target in graph.succs[number]
-        )
+    inside = set(members)
+    return all(
+        target in inside or _on_error(blocks[number].term, target)
+        for number in members
+        for target in graph.succs[number]
+    )
 
 
 def _on_error(term: Terminator, target: int) -> bool:

@@ -12,6 +12,7 @@ from golint_leaks.growth.habits import counted_down, inner_emptied
 from golint_leaks.growth.keys import Bound, Keys, Kind
 from golint_leaks.growth.operations import BOUND, CUT, ESCAPE, INSERT, REMOVE, RESET, VIA, Operation
 from golint_leaks.growth.places import SLICE
+from golint_leaks.types.model import Chan, Pointer
 
 _FAR = 4
 _EMPTYING = frozenset((BOUND, CUT, ESCAPE, REMOVE, RESET))
@@ -21,7 +22,7 @@ class Growth(NamedTuple):
     """A container that only grows: where it is inserted into, and what is known of that.
 
     ``emptied``: its elements are containers that are emptied; ``counted_down``: they are numbers that go
-    up and down.
+    up and down; ``identity``: its keys are pointers or channels, of which each object has its own.
     """
 
     candidate: Candidate
@@ -31,6 +32,7 @@ class Growth(NamedTuple):
     key: Kind
     emptied: bool = False
     counted_down: bool = False
+    identity: bool = False
 
 
 def joined(bodies: Bodies, operations: Iterable[Operation], depth: int = 0) -> Iterator[Operation]:
@@ -79,8 +81,22 @@ def judge(
     frequency, kind, first = max(found, key=lambda one: (one[1].bound, one[0]))
     others = tuple(op for op in inserts if op is not first)
     return Growth(
-        candidate, first, others, frequency, kind, inner_emptied(inner), counted_down(operations, first)
+        candidate,
+        first,
+        others,
+        frequency,
+        kind,
+        inner_emptied(inner),
+        counted_down(operations, first),
+        _identity(first),
     )
+
+
+def _identity(op: Operation) -> bool:
+    if op.key is None:
+        return False
+    types = op.ctx.types
+    return isinstance(types.program.core(types.type_of(op.key)), Pointer | Chan)
 
 
 def _empties(op: Operation, frequencies: Frequencies) -> bool:
