@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from typing import Any, Protocol
 
-from golint_leaks.finding import Confidence, Finding, Notification, Place, Severity, Step, Thread
+from golint_leaks.finding import Confidence, Finding, Notification, Place, Severity
 from golint_leaks.goroutines.blocking import Move
 from golint_leaks.goroutines.calls import connect
 from golint_leaks.goroutines.entries import buffers, entries, worth
@@ -14,8 +14,9 @@ from golint_leaks.goroutines.memory import Machine
 from golint_leaks.goroutines.search import explore, initial
 from golint_leaks.goroutines.state import State
 from golint_leaks.goroutines.step import STATE_OF_OTHERS, GaveUp
+from golint_leaks.goroutines.story import story
 from golint_leaks.goroutines.structure import structural
-from golint_leaks.goroutines.trace import Leak, describe
+from golint_leaks.goroutines.trace import OWN_BUFFER, Leak, describe
 from golint_leaks.goroutines.verdict import leaked
 from golint_leaks.models import Models
 from golint_leaks.types.program import FunctionRef, Package, Program
@@ -134,35 +135,27 @@ def explore_entry(m: Machine, ref: FunctionRef) -> tuple[list[Leak], bool]:
 def finding(m: Machine, ref: FunctionRef, leak: Leak, rule: Wording) -> Finding:
     """A leak as it is reported."""
     place = Place(leak.code.path, leak.at, leak.end)
-    steps: list[Step] = []
-    threads: list[Thread] = []
-    own: list[int] = []
-    if leak.place[0] == "go":
-        starter = m.cache.code(leak.place[1])
-        steps.append(Step(Place(starter.path, leak.place[2], leak.place[3]), "started here"))
-    own.append(len(steps))
-    steps.append(Step(place, "waits here for ever"))
-    threads.append(Thread(leak.symbol, tuple(own)))
+    told = story(m, leak)
     return Finding(
         rule.id,
         rule.severity,
         confidence(leak),
         place,
-        rule.message(leak.how, what=_short(leak.symbol), call=leak.what or "it", path=""),
+        rule.message(leak.how, what=_short(leak.symbol), call=leak.what or "it", path=told.path),
         leak.code.symbol(leak.body),
-        tuple(steps),
+        told.steps,
         None,
         leak.code.test,
         leak.reason,
         goroutine=leak.symbol,
-        threads=tuple(threads),
+        threads=told.threads,
         keeps=leak.keeps,
     )
 
 
 def confidence(leak: Leak) -> Confidence:
     """High when nothing on the way was given to code that is not followed."""
-    if leak.code.test or leak.taint & STATE_OF_OTHERS:
+    if leak.code.test or leak.taint & (STATE_OF_OTHERS | OWN_BUFFER):
         return Confidence.LOW
     return Confidence.MEDIUM if leak.taint else Confidence.HIGH
 

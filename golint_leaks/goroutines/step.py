@@ -281,7 +281,7 @@ def _branch(m: Machine, st: State, f: Frame, term: Branch) -> Outcome:
             assume(new, cond, taken)
         if others:
             new.taint |= STATE_OF_OTHERS
-        new.note(("branch", new.running.id, f.code, term.at, term.at, taken, f.body))
+        new.note(("branch", new.running.id, f.code, term.at, term.at + 1, taken, f.body))
         frame = new.frame
         frame.block = target
         frame.idx = 0
@@ -431,7 +431,7 @@ def leave(m: Machine, st: State, f: Frame, values: tuple[Value, ...], term: Opti
     g = st.running
     if len(g.frames) == 1:
         place = (term.at, term.end, term.implicit) if term is not None else (0, 0, True)
-        st.note(("return", g.id, f.code, *place))
+        st.note(("return", g.id, f.code, *place, f.body))
         outcome = _finish(m, st, f, values)
         if outcome is not None:
             return outcome

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, Optional
 
+from golint_leaks.finding import Place
 from golint_leaks.goroutines import kinds as k
 from golint_leaks.goroutines.code import Code
 from golint_leaks.goroutines.memory import Machine, is_nil
 from golint_leaks.goroutines.state import Event, Goroutine, State
+
+OWN_BUFFER = 8
+"""In the taint of a leak: the goroutine counts with a buffer of its own, which depends on data."""
 
 
 class Leak(NamedTuple):
@@ -31,6 +35,8 @@ class Leak(NamedTuple):
     place: Any
     taint: int
     keeps: tuple[str, ...]
+    objects: frozenset[int]
+    others: tuple[tuple[int, str, Place], ...]
 
 
 _OPERATIONS = {
@@ -77,6 +83,9 @@ def describe(m: Machine, st: State, g: Goroutine, all_leaked: list[Goroutine]) -
         how = k.ALONE if len(all_leaked) == len(st.gs) == 1 and not _others(st, g) else k.ABANDONED
         if any(other is not g and _shares(other, chans) for other in all_leaked):
             how = k.CYCLE
+    taint = st.taint
+    if op[0] == "recv" and how == k.ALONE and st.objs.get(op[1][1], ("", 0))[1] > 0:
+        taint |= OWN_BUFFER
     if op[0] == "send" and how != k.NIL and st.objs.get(op[1][1], ("", 0))[1] > 0:
         kind, how = k.CHANNEL_BACKLOG, k.ABANDONED
     at, end = (op[-2], op[-1])
@@ -97,9 +106,18 @@ def describe(m: Machine, st: State, g: Goroutine, all_leaked: list[Goroutine]) -
         g.id,
         events_of(st),
         g.place,
-        st.taint,
+        taint,
         _keeps(g),
+        frozenset([op[1]] if type(op[1]) is int else [chan[1] for chan in chans if chan[0] in ("o", "done")]),
+        tuple(_other(other) for other in all_leaked if other is not g and other.op is not None),
     )
+
+
+def _other(g: Goroutine) -> tuple[int, str, Place]:
+    bottom, top, op = g.frames[0], g.frames[-1], g.op
+    assert op is not None
+    symbol = _runner(bottom.after[2]) if bottom.after else bottom.code.symbol(bottom.body)
+    return g.id, symbol, Place(top.code.path, op[-2], op[-1])
 
 
 def _others(st: State, g: Goroutine) -> bool:

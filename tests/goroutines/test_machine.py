@@ -1,0 +1,216 @@
+"""The abstract machine on small programs: what leaks, what does not, and what is told of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from golint_leaks.engine import RunOptions, run
+from golint_leaks.finding import Confidence, Finding
+
+HEADER = """package p
+
+import (
+\t"context"
+\t"sync"
+\t"time"
+)
+
+var _ context.Context
+var _ sync.Mutex
+var _ time.Duration
+
+"""
+
+
+def findings(tmp_path: Path, source: str, low: bool = False) -> list[Finding]:
+    (tmp_path / "go.mod").write_text("module example.com/p\n\ngo 1.24\n", encoding="utf-8")
+    path = tmp_path / "p.go"
+    path.write_text(HEADER + source, encoding="utf-8")
+    level = Confidence.LOW if low else Confidence.MEDIUM
+    result = run(RunOptions(paths=(str(path),), jobs=0, cache=False, select=("GL3",), min_confidence=level))
+    assert not result.notifications
+    return result.findings
+
+
+LOUD = {
+    "early return while the child sends": (
+        """
+func f(work func() error, quit bool) error {
+\tch := make(chan error)
+\tgo func() { ch <- work() }()
+\tif quit {
+\t\treturn nil
+\t}
+\treturn <-ch
+}""",
+        ("GL301", "p.f.func1", "chan send"),
+    ),
+    "a method that gives its channel away too late": (
+        """
+type s struct{ done chan struct{} }
+func (x *s) run() { <-x.done }
+func f() {
+\tx := &s{done: make(chan struct{})}
+\tgo x.run()
+}""",
+        ("GL302", "p.(*s).run", "chan receive"),
+    ),
+    "a wait group counts what does not come": (
+        """
+func f(list []int) {
+\tvar wg sync.WaitGroup
+\twg.Add(len(list) + 1)
+\tfor range list {
+\t\tgo wg.Done()
+\t}
+\twg.Wait()
+}""",
+        ("GL306", "p.f", "sync.WaitGroup.Wait"),
+    ),
+    "two ways out of a select, none for the sender": (
+        """
+func f(ctx context.Context, work func() int) int {
+\tch := make(chan int)
+\tgo func() {
+\t\tselect {
+\t\tcase ch <- work():
+\t\t}
+\t}()
+\tselect {
+\tcase n := <-ch:
+\t\treturn n
+\tcase <-ctx.Done():
+\t\treturn 0
+\t}
+}""",
+        ("GL304", "p.f.func1", "select"),
+    ),
+    "workers that stop at an error while things are left": (
+        """
+func f(list []string, work func(string) error) {
+\tch := make(chan string)
+\tvar wg sync.WaitGroup
+\tfor i := 0; i < 8; i++ {
+\t\twg.Add(1)
+\t\tgo func() {
+\t\t\tdefer wg.Done()
+\t\t\tfor s := range ch {
+\t\t\t\tif work(s) != nil {
+\t\t\t\t\treturn
+\t\t\t\t}
+\t\t\t}
+\t\t}()
+\t}
+\tfor _, s := range list {
+\t\tch <- s
+\t}
+\tclose(ch)
+\twg.Wait()
+}""",
+        ("GL301", "p.f", "chan send"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "expected"), LOUD.values(), ids=LOUD.keys())
+def test_loud(tmp_path: Path, source: str, expected: tuple[str, str, str]) -> None:
+    found = {
+        (f.rule, f.goroutine.removeprefix("example.com/"), f.wait_reason) for f in findings(tmp_path, source)
+    }
+    assert found == {expected}
+
+
+SILENT = {
+    "as many receives as sends, over another expression of the same number": """
+func f(list []int) {
+\tch := make(chan int)
+\tfor i := range list {
+\t\tgo func() { ch <- i }()
+\t}
+\tfor i := 0; i < len(list); i++ {
+\t\t<-ch
+\t}
+}""",
+    "the same condition on both sides": """
+func f(both bool) {
+\tch := make(chan int)
+\tif both {
+\t\tgo func() { ch <- 1 }()
+\t}
+\tif both {
+\t\t<-ch
+\t}
+}""",
+    "the channel is known outside": """
+var registry = map[string]chan int{}
+func f(name string) {
+\tch := make(chan int)
+\tregistry[name] = ch
+\tgo func() { ch <- 1 }()
+}""",
+    "a callback in a field of something that is given away": """
+type server struct{ started func() }
+func f(run func(*server)) {
+\tch := make(chan struct{})
+\ts := &server{}
+\ts.started = func() { close(ch) }
+\tgo run(s)
+\t<-ch
+}""",
+    "cancel is deferred": """
+func f(work func()) {
+\tctx, cancel := context.WithCancel(context.Background())
+\tdefer cancel()
+\tgo func() { <-ctx.Done() }()
+\twork()
+}""",
+    "a panic ends the process": """
+func f(n int) {
+\tch := make(chan int)
+\tgo func() { <-ch }()
+\tif n > 3 {
+\t\tpanic("no")
+\t}
+\tch <- n
+}""",
+    "the result goes to the caller": """
+func f() <-chan int {
+\tch := make(chan int)
+\tgo func() { ch <- 1 }()
+\treturn ch
+}""",
+}
+
+
+@pytest.mark.parametrize("source", SILENT.values(), ids=SILENT.keys())
+def test_silent(tmp_path: Path, source: str) -> None:
+    assert findings(tmp_path, source, low=True) == []
+
+
+def test_the_story_names_who_leaves(tmp_path: Path) -> None:
+    [found] = findings(tmp_path, LOUD["early return while the child sends"][0])
+    assert [step.message for step in found.steps] == [
+        "f.func1 is started here",
+        "this condition holds",
+        "f returns here",
+        "f.func1 waits here for ever",
+    ]
+    assert [(t.goroutine, t.steps) for t in found.threads] == [
+        ("example.com/p.f", (0, 1, 2)),
+        ("example.com/p.f.func1", (3,)),
+    ]
+    assert "[f returns](2)" in found.message
+    assert found.confidence is Confidence.HIGH
+
+
+def test_what_is_given_up_is_told(tmp_path: Path) -> None:
+    (tmp_path / "go.mod").write_text("module example.com/p\n\ngo 1.24\n", encoding="utf-8")
+    path = tmp_path / "p.go"
+    starts = "\n".join(f"\tgo func() {{ a <- {n}; b <- <-a; a <- <-b }}()" for n in range(9))
+    path.write_text(
+        HEADER + f"func f() {{\n\ta, b := make(chan int), make(chan int)\n{starts}\n}}\n", encoding="utf-8"
+    )
+    result = run(RunOptions(paths=(str(path),), jobs=0, cache=False, select=("GL3",)))
+    assert result.statistics.gave_up == 1
