@@ -264,11 +264,12 @@ class Acquisitions:
 
     @staticmethod
     def _one_of_several(ctx: FunctionContext, call: Call, target: Callee, body: int) -> bool:
-        """A noun asked of an interface, for a variable that gets its value from other calls too.
+        """A noun without arguments, for a variable that gets its value from other calls too.
 
         The release is then meant for what those open: ``in = cli.In()`` beside ``in, err = os.Open(name)``.
         """
-        if target.kind not in ("interface", "value") or call.args:
+        name = target.symbol.rpartition(".")[2]
+        if call.args or (target.kind not in ("interface", "value") and sounds_like_constructor(name)):
             return False
         if target.signature is not None and len(target.signature.results) > 1:
             return False
@@ -280,6 +281,8 @@ class Acquisitions:
                         value = instr.value
                         if type(value) is Temp or type(value) is Result:
                             targets.setdefault(instr.target.id, set()).add(value.temp)
+                        elif type(value) is Var:
+                            targets.setdefault(instr.target.id, set()).add(-1 - value.id)
         return any(call.dst in temps and len(temps) > 1 for temps in targets.values())
 
     def _releases_nothing(self, target: Callee, index: int, release: str) -> bool:

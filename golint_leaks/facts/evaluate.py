@@ -57,6 +57,8 @@ from golint_leaks.ir.typeexpr import (
 from golint_leaks.types.model import Array, Basic, Chan, Named, Pointer, Struct, type_symbol
 
 MAX_PATH = 4
+_MAX_NESTED = 3
+"""Literals that call literals: what is deeper is not looked at."""
 
 
 class Store(NamedTuple):
@@ -156,15 +158,19 @@ class Evaluation:
             return True
         return kind is Kind.CLOSURE and self.captures(value.body, st)
 
-    def captures(self, body: int, st: State) -> bool:
-        """Whether a function literal mentions a variable that leads to the object."""
+    def captures(self, body: int, st: State, depth: int = 0) -> bool:
+        """Whether a function literal mentions a variable that leads to the object, itself or by another."""
         env = st.env
         for var in self.ctx.uses.mentioned(body):
             value = env.get(var)
-            if value is not None and (
-                value.kind is Kind.OBJECT or value.kind is Kind.HOLD or value.kind is Kind.METHOD
-            ):
+            if value is None:
+                continue
+            kind = value.kind
+            if kind is Kind.OBJECT or kind is Kind.HOLD or kind is Kind.METHOD:
                 return True
+            if kind is Kind.CLOSURE and value.body != body and depth < _MAX_NESTED:
+                if self.captures(value.body, st, depth + 1):
+                    return True
         return False
 
     # --- assignment -------------------------------------------------------------------------------

@@ -225,7 +225,11 @@ class Owners:
             _note(ref, arg, call, position, uses)
         callee = call.callee
         if type(callee) is Select and sounds_like_release(callee.name):
-            _note(ref, callee.x, None, -1, uses)
+            released = callee.x
+            _note(ref, released, None, -1, uses)
+            while type(released) is Select and type(released.x) is Select:
+                released = released.x  # what is released may be a part of what the field holds
+                _note(ref, released, None, -1, uses)
         if type(callee) is Select and callee.name[:1].islower():
             _note(ref, callee, None, -1, uses)  # a function in a field is called
 
