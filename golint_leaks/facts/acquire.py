@@ -316,8 +316,9 @@ class Acquisitions:
                 if resource is not None:
                     made = self._of_resource(resource, entry.result, target.signature, "model", symbol)
                     weak = made.weak or entry.weak or _is_nil(call, entry.weak_without)
+                    idle = target.ref is not None and self._idle(target, entry.result, made.release_name)
                     found.append(made._replace(
-                        weak=weak, until_go=entry.until_go, may_drop=entry.may_drop
+                        weak=weak or idle, idle=idle, until_go=entry.until_go, may_drop=entry.may_drop
                     ))  # fmt: skip
             return tuple(found)
         if target.ref is not None:

@@ -124,6 +124,7 @@ class Calls(Evaluation):
         self.acquiring: Call | None = None
         self.reasons: set[str] = set()
         self.ignored: frozenset[tuple[int, int]] = frozenset()
+        self.registered = ctx.registered(facts.models)
         if ctx.test:
             self.asked |= ctx.asserted(_names(self.models).asserting)
 

@@ -6,10 +6,25 @@ from collections import Counter
 
 from golint_leaks.dataflow.graph import Graph
 from golint_leaks.dataflow.uses import Uses, leaves, operands, term_operands
-from golint_leaks.ir.expr import Binary, Const, Expr, Index, Ref, Result, Select, Star, Temp, Unary, Var
+from golint_leaks.facts.conventions import sounds_like_release
+from golint_leaks.ir.expr import (
+    Binary,
+    Closure,
+    Const,
+    Expr,
+    Index,
+    Ref,
+    Result,
+    Select,
+    Star,
+    Temp,
+    Unary,
+    Var,
+)
 from golint_leaks.ir.instr import Assign, Branch, Call, Defer, Go, Terminator
 from golint_leaks.ir.typeexpr import TName
 from golint_leaks.ir.unit import FunctionUnit
+from golint_leaks.models import Models
 from golint_leaks.types.infer import UnitTypes
 
 _MAX_CONDITION_DEPTH = 6
@@ -32,6 +47,7 @@ class FunctionContext:
         "_nil",
         "_numbers",
         "_on",
+        "_registered",
         "_without",
         "file_index",
         "package",
@@ -66,6 +82,7 @@ class FunctionContext:
         self._on: dict[int, tuple[int, ...]] | None = None
         self._ahead: dict[int, list[int]] = {}
         self._asserted: frozenset[int] | None = None
+        self._registered: frozenset[int] | None = None
         self._nil: frozenset[int] | None = None
         self._without: frozenset[tuple[int, int]] | None = None
         self._looked_up: frozenset[int] | None = None
@@ -182,6 +199,34 @@ class FunctionContext:
                 if type(arg) is Var
             )
         return self._asserted
+
+    def registered(self, models: Models) -> frozenset[int]:
+        """Variables whose values a function literal releases that is handed over to be called later."""
+        if self._registered is None:
+            found: set[int] = set()
+            for body in self.unit.bodies:
+                for block in body.blocks:
+                    for instr in block.instrs:
+                        if type(instr) is not Call or not any(type(arg) is Closure for arg in instr.args):
+                            continue
+                        effect = models.effects.get(self.types.callee(instr).symbol)
+                        if effect is None or not effect.runs_later:
+                            continue
+                        for position in effect.runs_later:
+                            arg = instr.args[position] if 0 <= position < len(instr.args) else None
+                            if type(arg) is Closure:
+                                found |= self._released_in(arg.body)
+            self._registered = frozenset(found)
+        return self._registered
+
+    def _released_in(self, body: int) -> set[int]:
+        return {
+            instr.callee.x.id
+            for block in self.unit.bodies[body].blocks
+            for instr in block.instrs
+            if type(instr) is Call and type(instr.callee) is Select and type(instr.callee.x) is Var
+            if sounds_like_release(instr.callee.name)
+        }
 
     def disjoint(self, number: int) -> tuple[int, ...]:
         """Remembered conditions that are false where this one is true: other constants for the same place."""

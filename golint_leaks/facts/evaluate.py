@@ -83,6 +83,8 @@ class Evaluation:
         self.stores: list[Store] = []
         self.root = 0
         self.params: dict[int, int] = {}
+        self.registered: frozenset[int] = frozenset()
+        """Variables that a function releases which was handed over before."""
         self.places = False
         """Whether an error or a flag was ever stored in a field, so that fields must be looked up."""
 
@@ -221,6 +223,10 @@ class Evaluation:
                 and decl.body != self.root
                 and self.outer(decl.body)
             ):
+                st.status = Status.ESCAPED if st.status is Status.OWED else st.status
+                st.forget_object()
+                return
+            if value is not None and value.kind is Kind.OBJECT and var in self.registered:
                 st.status = Status.ESCAPED if st.status is Status.OWED else st.status
                 st.forget_object()
                 return

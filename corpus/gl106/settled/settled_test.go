@@ -28,3 +28,32 @@ func TestGoesOnAfterFailure(t *testing.T) {
 		c.Close()
 	}
 }
+
+// What is cleaned up is registered before there is anything.
+func pair(t *testing.T, addr string) (client, server net.Conn) {
+	t.Helper()
+	t.Cleanup(func() {
+		if client != nil {
+			client.Close()
+		}
+	})
+	client, err := net.Dial("tcp", addr) // ok GL106
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err = net.Dial("tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client, server
+}
+
+func TestPair(t *testing.T) {
+	client, server := pair(t, "localhost:80") // want GL106
+	if _, err := client.Write([]byte("x")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := server.Read(make([]byte, 1)); err != nil {
+		t.Fatal(err)
+	}
+}
