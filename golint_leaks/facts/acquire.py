@@ -262,6 +262,14 @@ class Acquisitions:
             given = given_types(self.facts, target.ref, index) if target.ref is not None else None
         return bool(given) and all(does_nothing(self.facts, t, release) for t in given or ())
 
+    def _hides_nothing(self, target: Callee, index: int, release: str) -> bool:
+        """Whether an interface is given, and what lies behind it can be seen to release nothing."""
+        signature = target.signature
+        if target.ref is None or signature is None or index >= len(signature.results):
+            return False
+        hidden = isinstance(self.facts.program.underlying(signature.results[index]), Interface)
+        return hidden and self._idle(target, index, release)
+
     @staticmethod
     def _one_of_several(ctx: FunctionContext, call: Call, target: Callee, body: int) -> bool:
         """A noun without arguments, for a variable that gets its value from other calls too.
@@ -316,7 +324,7 @@ class Acquisitions:
                 if resource is not None:
                     made = self._of_resource(resource, entry.result, target.signature, "model", symbol)
                     weak = made.weak or entry.weak or _is_nil(call, entry.weak_without)
-                    idle = target.ref is not None and self._idle(target, entry.result, made.release_name)
+                    idle = self._hides_nothing(target, entry.result, made.release_name)
                     found.append(made._replace(
                         weak=weak or idle, idle=idle, until_go=entry.until_go, may_drop=entry.may_drop
                     ))  # fmt: skip
