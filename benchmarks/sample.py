@@ -6,7 +6,9 @@ runs the tool over every checkout (see :mod:`benchmarks.checkout`) and the stand
 source, draws by the seed, and writes one skeleton verdict a line to ``FILE.jsonl`` and the code
 around each finding to ``FILE.txt``, to be read.  :mod:`benchmarks.triage` counts the verdicts.
 
-Every finding has the same chance, except that no repository gives more than a quarter.
+Every finding has the same chance, except that no repository gives more than a quarter.  With
+``--rules GL2,GL5`` only findings of rules whose ids begin so are drawn.  ``--found FILE`` keeps what
+the tool reported, and reads it again where the file is there: several samples of one run.
 """
 
 from __future__ import annotations
@@ -54,6 +56,20 @@ def collect(checkouts: Iterable[checkout.Checkout], *options: str) -> list[Drawn
         print(f"{each.repo}: {len(findings)} findings", file=sys.stderr)
         drawn += [Drawn(each.repo, each.commit, each.directory, finding) for finding in findings]
     return drawn
+
+
+def keep(file: Path, found: Iterable[Drawn]) -> None:
+    """Write findings, one JSON list a line, for :func:`kept`."""
+    with open(file, "w", encoding="utf-8") as stream:
+        for one in found:
+            line = [one.repo, one.commit, str(one.directory), list(one.finding)]
+            stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def kept(file: Path) -> list[Drawn]:
+    """Read what :func:`keep` wrote."""
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    return [Drawn(repo, commit, Path(folder), Found(*finding)) for repo, commit, folder, finding in lines]
 
 
 def draw(found: Sequence[Drawn], seed: int, count: int, share: float = 0.25) -> list[Drawn]:
@@ -127,6 +143,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--goroot", type=Path, help="a Go distribution, for the standard library")
     parser.add_argument("--only", action="append", default=[], help="only these repositories (owner/name)")
     parser.add_argument("--out", type=Path, required=True, help="file of verdicts to fill in (.jsonl)")
+    parser.add_argument("--rules", default="", help="comma-separated beginnings of rule ids (default: all)")
+    parser.add_argument("--found", type=Path, help="keep what was reported here, or read it from here")
     parser.add_argument("--options", default="", help="more options for the tool, in one argument")
     options = parser.parse_args(arguments)
     checkouts = [each for folder in options.checkouts for each in checkout.read(folder)]
@@ -134,9 +152,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         checkouts.append(standard_library(options.goroot))
     if options.only:
         checkouts = [each for each in checkouts if each.repo in options.only]
-    if not checkouts:
+    if options.found and options.found.exists():
+        found = kept(options.found)
+    elif checkouts:
+        found = collect(checkouts, *options.options.split())
+        if options.found:
+            keep(options.found, found)
+    else:
         parser.error("no checkouts")
-    found = collect(checkouts, *options.options.split())
+    beginnings = tuple(part.strip() for part in options.rules.split(","))
+    found = [one for one in found if one.finding.rule.startswith(beginnings)]
     known = {one.key: one for one in read_verdicts(sorted((ROOT / "benchmarks" / "triage").glob("*.jsonl")))}
     sample = draw(found, options.seed, options.count)
     with (

@@ -20,8 +20,15 @@ from benchmarks.records import percent
 from benchmarks.tool import ROOT
 
 VERDICTS = ("true", "false", "unsure")
-GOALS = {"high": 90.0, "overall": 80.0}
-"""Shares, in percent, that the strict figures are to be above."""
+GOALS = (
+    ("handles", ("GL1",), {"high": 90.0, "overall": 80.0}),
+    ("goroutines", ("GL3",), {"high": 85.0, "overall": 70.0}),
+    ("lifetimes and growth", ("GL",), {"high": 90.0, "overall": 75.0}),
+)
+"""Shares, in percent, that the strict figures are to be above; the first that a whole sample fits holds.
+
+A missing unlock is an obligation like those of the last group, and found among them as well.
+"""
 
 
 class Verdict(NamedTuple):
@@ -108,6 +115,12 @@ def table(verdicts: Sequence[Verdict]) -> Iterator[str]:
     yield Precision.of(verdicts).line("overall")
 
 
+def goals(verdicts: Iterable[Verdict]) -> dict[str, float]:
+    """What is asked of a sample, by the rules in it."""
+    rules = {one.rule for one in verdicts}
+    return next(asked for _, begin, asked in GOALS if all(rule.startswith(begin) for rule in rules))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run; status 0 unless a file cannot be read."""
     parser = argparse.ArgumentParser(
@@ -125,7 +138,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"== {file.name}: {len(verdicts)} findings of {len(repositories)} repositories")
         for line in table(verdicts):
             print(line)
-        for name, goal in GOALS.items():
+        for name, goal in goals(verdicts).items():
             some = [one for one in verdicts if name in (one.confidence, "overall")]
             word = "above" if Precision.of(some).strict > goal else "NOT above"
             print(f"{name}: {word} {goal:.0f} %")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.sample import Drawn, context, draw, skeleton
+from benchmarks.sample import Drawn, context, draw, keep, kept, skeleton
 from benchmarks.tool import ROOT, Found
-from benchmarks.triage import Precision, Verdict, main, read_verdicts, table
+from benchmarks.triage import Precision, Verdict, goals, main, read_verdicts, table
 
 
 def verdict(word: str, rule: str = "GL101", confidence: str = "high", reason: str = "read") -> Verdict:
@@ -70,6 +70,18 @@ def test_draw_is_fixed_by_the_seed_and_capped() -> None:
     assert sample == draw(list(reversed(found)), seed=7, count=40)
     assert sample != draw(found, seed=8, count=40)
     assert len(draw(found[:500], seed=7, count=40)) == 10
+
+
+def test_findings_are_kept(tmp_path: Path) -> None:
+    found = [drawn("a/b", line) for line in range(3)]
+    keep(tmp_path / "found.jsonl", found)
+    assert kept(tmp_path / "found.jsonl") == found
+
+
+def test_goals_follow_the_rules_of_a_sample() -> None:
+    assert goals([verdict("true", "GL105")]) == {"high": 90.0, "overall": 80.0}
+    assert goals([verdict("true", "GL301"), verdict("true", "GL309")])["overall"] == 70.0
+    assert goals([verdict("true", "GL305"), verdict("true", "GL401")])["overall"] == 75.0
 
 
 def test_context_shows_the_line_and_what_follows(tmp_path: Path) -> None:
