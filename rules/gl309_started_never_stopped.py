@@ -10,10 +10,9 @@ RULE = Rule(
     name="started-never-stopped",
     summary="The goroutines of an object are started, and no path stops them",
     what="""\
-An object starts goroutines, in its constructor or a method such as `Start`, that run until they
-are told to end. On some path nobody tells them: its user never calls `Stop`, `Stop` does not close
-the channel or cancel the context that the goroutine waits on, no method does at all, or a second
-`Start` overwrites what the first would need to be stopped.""",
+An object starts goroutines, in its constructor or a method such as `Start`, that run until they are
+told to end. Nobody tells them: nothing closes or sends to the channel on which they wait, or only a
+function that is never called, or a function starts an object of its own and does not stop it.""",
     why="""\
 The goroutines run for as long as the program, with the object and everything that it holds, and so
 do those of the next object. They show in long-lived processes that make such objects again and
@@ -67,22 +66,20 @@ func (p *poller) Stop() {
 	close(p.quit)
 }""",
     silent="""\
-- Some method, or a function that knows the field, closes the channel, sends to it, or cancels the
-  context; which callers call it is asked only for objects that do not outlive the function.
-- The object is returned, stored or given to code that cannot be seen: others may stop it.
-- The goroutine ends by itself.
-- In the package `main`, for variables of the package, and in test code the confidence is low.
-- Known gap: that a method which stops is called on one path only, of an object that is kept in
-  another one, is not followed.""",
+- Some method, or a function that knows the field, closes the channel or sends to it.
+- The channel comes from outside, is exported, or goes anywhere else.
+- The object is returned, stored, captured or given to other code: others may stop it.
+- The goroutine ends by itself. Goroutines that nothing could end are reported by GL307.
+- In the package `main` the confidence is lower. Tests are left out.
+- Known gap: that a stopping method is called on one path only is not seen, nor that a second `Start`
+  overwrites what the first would need to be stopped. Objects of other packages are left to GL106.""",
     cwe=(772, 400),
     precision="medium",
     severity=Severity.WARNING,
     messages={
-        "never": "the goroutine {what} is never stopped: nothing closes or sends to {call}",
-        "unstoppable": "the goroutine {what} is never stopped: {call} does not reach it {path}",
-        "restarted": "the goroutine {what} is never stopped when {call} is overwritten {path}",
-        "path": "the goroutines of {what} from {call} are not stopped {path}",
-        "dropped": "the goroutines of {what} from {call} are never stopped",
+        "never": "the goroutine {what} is never stopped: nothing closes, sends to or calls {call}",
+        "uncalled": "the goroutine {what} is never stopped: nobody calls {call}",
+        "dropped": "the goroutines of {what} are never stopped: this function does not call {call}",
     },
     kinds=("started-never-stopped",),
     analysis="goroutines",

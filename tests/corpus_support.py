@@ -36,7 +36,7 @@ MODULES = (".", "go122", "lab")
 RULES = (
     *(f"GL10{digit}" for digit in range(1, 10)),
     *(f"GL20{digit}" for digit in range(1, 8)),
-    *(f"GL30{digit}" for digit in range(1, 9)),
+    *(f"GL30{digit}" for digit in range(1, 10)),
     *(f"GL40{digit}" for digit in range(1, 5)),
     *(f"GL50{digit}" for digit in range(1, 6)),
     *(f"GL60{digit}" for digit in (1, 2)),

@@ -13,6 +13,7 @@ from typing import NamedTuple, Optional
 from golint_leaks.dataflow.uses import operands
 from golint_leaks.finding import Confidence
 from golint_leaks.goroutines.code import Code
+from golint_leaks.goroutines.fields import Fields
 from golint_leaks.goroutines.memory import Machine
 from golint_leaks.ir.expr import FALSE, TRUE, Closure, Expr, Ref, Result, Select, Temp, Var
 from golint_leaks.ir.instr import Assign, Branch, Call, Go, RangeNext, Recv, Return, SelectSwitch, Stop
@@ -25,6 +26,8 @@ ENDLESS = "endless"
 TICKER = "ticker"
 SELECT = "select"
 BACKGROUND = "background"
+NEVER = "never"
+UNCALLED = "uncalled"
 
 _DEPTH = 3
 _NEVER: frozenset[int] = frozenset()
@@ -53,16 +56,24 @@ class Spawned(NamedTuple):
 
 
 class Endless:
-    """Which functions are endless; answers are kept for the program."""
+    """Which functions are endless; answers are kept for the program.
 
-    def __init__(self, m: Machine) -> None:
+    With ``fields`` also those that only fields of the package could end which are ``dead``: the value
+    is a function that nobody calls and that would release the field, or empty.
+    """
+
+    def __init__(
+        self, m: Machine, fields: Optional[Fields] = None, dead: Optional[dict[str, str]] = None
+    ) -> None:
         self._m = m
+        self._fields = fields
+        self._dead = dead or {}
         self._known: dict[tuple[FunctionRef, frozenset[int]], Optional[Trap]] = {}
 
     def spawned(self, ref: FunctionRef) -> Iterator[Spawned]:
         """The goroutines that a function starts and that never end."""
         code = self._m.cache.get(ref)
-        if code is None or _at_start(ref):
+        if code is None or at_start(ref):
             return
         once = self._once(code)
         for number, body in enumerate(code.unit.bodies):
@@ -140,7 +151,13 @@ class Endless:
             if type(inner) is Trap:
                 trap = trap or inner
                 continue
-            if inner is _ENDS or type(block.term) is Return or type(block.term) is Stop:
+            if inner is _ENDS:
+                return None
+            waits = next(filter(None, (self._waits(code, instr) for instr in block.instrs)), None)
+            if waits is not None:
+                trap = trap or waits
+                continue
+            if type(block.term) is Return or type(block.term) is Stop:
                 return None
             after, why = self._after(code, number, at, known)
             trap = trap or why
@@ -172,36 +189,53 @@ class Endless:
                     return trap
         return None
 
+    def _waits(self, code: Code, instr: object) -> Optional[Trap]:
+        return self._field(code, instr.chan, instr.at, instr.end) if type(instr) is Recv else None
+
+    def _field(self, code: Code, chan: Expr, at: int, end: int) -> Optional[Trap]:
+        """Why nothing ever comes from a channel: it is kept in a dead field."""
+        symbol = self._fields.symbol(code, chan) if self._fields is not None else ""
+        if symbol not in self._dead:
+            return None
+        by = self._dead[symbol]
+        return Trap(UNCALLED, code, at, end, by) if by else Trap(NEVER, code, at, end, symbol)
+
     def _after(
         self, code: Code, number: int, at: int, known: frozenset[int]
     ) -> tuple[tuple[int, ...], Optional[Trap]]:
         """Where a block goes on, without the edges that are never taken, and why they are not."""
         body = code.unit.bodies[number]
         term = body.blocks[at].term
-        if type(term) is RangeNext and self._stays_open(code, term.x):
-            return (term.body,), Trap(TICKER, code, term.at, term.end, _text(term.x))
+        if type(term) is RangeNext:
+            never = self._field(code, term.x, term.at, term.end)
+            if never is not None:
+                return (term.body,), never
+            if self._stays_open(code, term.x):
+                return (term.body,), Trap(TICKER, code, term.at, term.end, _text(term.x))
         if type(term) is Branch and term.cond in (TRUE, FALSE):
             return (term.then if term.cond == TRUE else term.orelse,), None
         if type(term) is SelectSwitch:
-            live = [c for c in term.cases if type(c.comm) is not Recv or not self._dead(code, c.comm, known)]
-            gone = next((c.comm for c in term.cases if c not in live), None)
-            why = None
-            if type(gone) is Recv:
-                why = Trap(BACKGROUND, code, gone.at, gone.end, "its context")
-            elif any(self._only_breaks(code, body, c.comm, c.target) for c in live):
+            live, why = [], None
+            for c in term.cases:
+                dead = self._never(code, c.comm, known) if type(c.comm) is Recv else None
+                live += [c] if dead is None else []
+                why = why or dead
+            if why is None and any(self._only_breaks(code, body, c.comm, c.target) for c in live):
                 why = Trap(SELECT, code, term.at, term.at + len("select"))
             return tuple(c.target for c in live), why
         return code.ctx.graph(number).succs[at], None
 
-    def _dead(self, code: Code, recv: Recv, known: frozenset[int]) -> bool:
-        """Whether a receive waits for the end of a context that has none."""
+    def _never(self, code: Code, recv: Recv, known: frozenset[int]) -> Optional[Trap]:
+        """Why a receive waits for ever: for the end of a context that has none, or on a dead field."""
         if type(recv.chan) is not Temp:
-            return False
+            return self._field(code, recv.chan, recv.at, recv.end)
         made = code.types.definition(recv.chan.temp)
         if type(made) is not Call or type(made.callee) is not Select:
-            return False
+            return None
         role = self._m.roles.get(code.types.callee(made).symbol)
-        return role == "context-done" and self._without_end(code, made.callee.x, known)
+        if role == "context-done" and self._without_end(code, made.callee.x, known):
+            return Trap(BACKGROUND, code, recv.at, recv.end, "its context")
+        return None
 
     def _only_breaks(self, code: Code, body: Body, comm: object, target: int) -> bool:
         """Whether a case does nothing on a channel that can only carry news, not values."""
@@ -253,7 +287,7 @@ class Endless:
 _ENDS = "ends"
 
 
-def _at_start(ref: FunctionRef) -> bool:
+def at_start(ref: FunctionRef) -> bool:
     """Whether a function runs once, at the start of the program, or only for those that do."""
     if ref.decl.receiver is None and ref.decl.name in ("main", "init"):
         return ref.decl.name == "init" or ref.package.name == "main"

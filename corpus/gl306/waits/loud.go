@@ -122,6 +122,8 @@ func Unsignalled() {
 }
 
 // OneSignal wakes one of two.
+//
+//corpus:times 50
 func OneSignal() {
 	var mu sync.Mutex
 	c := sync.NewCond(&mu)

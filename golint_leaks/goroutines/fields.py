@@ -1,0 +1,224 @@
+"""What a package does with the channels and functions that it keeps in fields of its own.
+
+Only fields without a capital letter count: nobody else can reach them.  A field is *released* where its
+channel is closed or sent to, or its function is called; it is *shared* where its value goes anywhere
+else, or comes from anywhere but ``make`` or the call that gives a context and the function that ends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from golint_leaks.dataflow.uses import term_operands
+from golint_leaks.goroutines.code import Code
+from golint_leaks.goroutines.memory import Machine
+from golint_leaks.ir.expr import (
+    NIL,
+    ZERO,
+    Assert,
+    Binary,
+    Convert,
+    Expr,
+    Index,
+    Ref,
+    Result,
+    Select,
+    Slice,
+    Star,
+    Temp,
+    TypeIs,
+    Unary,
+)
+from golint_leaks.ir.instr import Assign, Call, Defer, Go, Let, Make, RangeNext, Recv, SelectSwitch, Send
+from golint_leaks.ir.typeexpr import TChan, TFunc, TName, TStruct
+from golint_leaks.types.model import FieldInfo, Named, Pointer
+from golint_leaks.types.program import FunctionRef, Package
+
+_CONTEXT = frozenset({"context-cancel", "context-timeout"})
+_HARMLESS = frozenset({"len", "cap"})
+
+
+def candidates(package: Package) -> frozenset[str]:
+    """Names of fields that may hold a channel or a function."""
+    return frozenset(
+        field.name
+        for file in package.files
+        for declared in file.outline.types
+        if isinstance(declared.type, TStruct)
+        for field in declared.type.fields
+        if not field.name[:1].isupper()
+        and (isinstance(field.type, TChan | TFunc) or (isinstance(field.type, TName) and field.type.package))
+    )
+
+
+class Fields:
+    """The uses of the fields of a package, outside of its tests; ``mentioned`` are all names in it."""
+
+    def __init__(self, m: Machine, package: Package, test: str) -> None:
+        self._m = m
+        self._names = candidates(package)
+        self.made: set[str] = set()
+        self.read: set[str] = set()
+        self.shared: set[str] = set()
+        self.released: dict[str, set[FunctionRef]] = {}
+        self.mentioned: set[str] = set()
+        for ref in package.function_refs():
+            if package.files[ref.file].path.endswith(test):
+                continue
+            self.mentioned |= ref.called
+            code = m.cache.get(ref)
+            if code is None:
+                continue
+            for body in code.unit.bodies:
+                for block in body.blocks:
+                    for instr in block.instrs:
+                        self._instruction(code, instr)
+                    self._terminator(code, block.term)
+
+    def dead(self) -> dict[str, str]:
+        """Fields that are made and that nothing releases, or only functions that nobody calls.
+
+        The value is the name of such a function, empty where there is none.
+        """
+        found = {}
+        for symbol in self.made - self.shared:
+            releasing = self.released.get(symbol, set())
+            if not any(self._called(ref) for ref in releasing):
+                found[symbol] = min((ref.decl.name for ref in releasing), default="")
+        return found
+
+    def live(self) -> dict[str, str]:
+        """Channels that are made, received from, and released by something; the value is empty."""
+        return {symbol: "" for symbol in self.made & self.read - self.shared if symbol in self.released}
+
+    def _called(self, ref: FunctionRef) -> bool:
+        return ref.decl.name[:1].isupper() or ref.decl.name in self.mentioned
+
+    def symbol(self, code: Code, e: Expr | None) -> str:
+        """The field that an expression selects; empty for anything else."""
+        if type(e) is not Select or e.name not in self._names:
+            return ""
+        found = self._m.program.find(code.types.type_of(e.x), e.name)
+        return found.symbol if isinstance(found, FieldInfo) and not found.path else ""
+
+    def _release(self, code: Code, e: Expr | None) -> bool:
+        symbol = self.symbol(code, e)
+        if symbol:
+            self.released.setdefault(symbol, set()).add(code.ref)
+        return bool(symbol)
+
+    def _instruction(self, code: Code, instr: object) -> None:
+        if type(instr) is Defer or type(instr) is Go:
+            instr = instr.call
+        if type(instr) is Call:
+            self._call(code, instr)
+        elif type(instr) is Assign:
+            self._stored(code, instr.target, instr.value)
+        elif type(instr) is Make:
+            self._made(code, instr)
+        elif type(instr) is Send:
+            if not self._release(code, instr.chan):
+                self._walk(code, instr.chan)
+            self._walk(code, instr.value)
+        elif type(instr) is Recv:
+            self._read(code, instr.chan)
+        elif type(instr) is Let:
+            self._walk(code, instr.value)
+
+    def _call(self, code: Code, call: Call) -> None:
+        callee = code.types.callee(call)
+        if callee.kind == "builtin" and call.args:
+            if callee.symbol in _HARMLESS or (callee.symbol == "close" and self._release(code, call.args[0])):
+                return
+        if not self._release(code, call.callee):
+            self._walk(code, call.callee)
+        for arg in call.args:
+            self._walk(code, arg)
+
+    def _stored(self, code: Code, target: Expr | None, value: Expr) -> None:
+        symbol = self.symbol(code, target)
+        if symbol:
+            self._value(code, symbol, value)
+        elif target is not None:
+            self._walk(code, target)
+        if not symbol or not self._fresh(code, value):
+            self._walk(code, value)
+
+    def _made(self, code: Code, made: Make) -> None:
+        types = code.types.temp_types(made.dst)
+        owner = types[0] if types else None
+        if isinstance(owner, Pointer):
+            owner = owner.elem
+        for key, value in made.elems:
+            if type(key) is Ref and key.name in self._names and isinstance(owner, Named):
+                found = self._m.program.find(owner, key.name)
+                if isinstance(found, FieldInfo):
+                    self._value(code, found.symbol, value)
+            self._walk(code, value)
+
+    def _value(self, code: Code, symbol: str, value: Expr) -> None:
+        if self._fresh(code, value):
+            self.made.add(symbol)
+        elif value not in (NIL, ZERO):
+            self.shared.add(symbol)
+
+    def _fresh(self, code: Code, value: Expr) -> bool:
+        """Whether a value is a new channel, or the function that ends a new context."""
+        if type(value) is not Temp and type(value) is not Result:
+            return False
+        made = code.types.definition(value.temp)
+        if type(made) is not Call:
+            return False
+        callee = code.types.callee(made)
+        if type(value) is Result:
+            return value.index == 1 and self._m.roles.get(callee.symbol) in _CONTEXT
+        return callee.kind == "builtin" and callee.symbol == "make"
+
+    def _terminator(self, code: Code, term: object) -> None:
+        if type(term) is RangeNext:
+            self._read(code, term.x)
+        elif type(term) is SelectSwitch:
+            for case in term.cases:
+                self._instruction(code, case.comm)
+        else:
+            for e in term_operands(term):  # type: ignore[arg-type]
+                self._walk(code, e)
+
+    def _read(self, code: Code, chan: Expr) -> None:
+        symbol = self.symbol(code, chan)
+        if symbol:
+            self.read.add(symbol)
+        else:
+            self._walk(code, chan)
+
+    def _walk(self, code: Code, e: Expr | None) -> None:
+        """Whatever is selected in an expression goes somewhere."""
+        stack = [e]
+        while stack:
+            one = stack.pop()
+            if type(one) is Select:
+                self.mentioned.add(one.name)
+                symbol = self.symbol(code, one)
+                if symbol:
+                    self.shared.add(symbol)
+                stack.append(one.x)
+            elif type(one) is Ref:
+                self.mentioned.add(one.name)
+            elif type(one) is Binary and one.op in ("==", "!=") and NIL in (one.x, one.y):
+                stack.extend(each.x for each in (one.x, one.y) if type(each) is Select)
+            else:
+                stack.extend(_parts(one))
+
+
+def _parts(e: Expr | None) -> Iterator[Expr | None]:
+    kind = type(e)
+    if kind in (Star, Unary, Assert, Convert, TypeIs):
+        yield e.x  # type: ignore[union-attr]
+    elif kind is Binary:
+        yield e.x  # type: ignore[union-attr]
+        yield e.y  # type: ignore[union-attr]
+    elif kind is Index:
+        yield e.x  # type: ignore[union-attr]
+        yield from e.indices  # type: ignore[union-attr]
+    elif kind is Slice:
+        yield from (e.x, e.lo, e.hi, e.max)  # type: ignore[union-attr]
