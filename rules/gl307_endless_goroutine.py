@@ -51,8 +51,8 @@ func newCache(ctx context.Context, age time.Duration) *cache {
 - It ranges over a channel that may be closed. GL303 looks at those.
 - It is started once: from `main`, `init`, the value of a package variable, or inside `sync.Once`;
   and in functions that only these call.
-- In the package `main`, and in functions that set variables of their package, the confidence is low.
-  Tests are left out.
+- In the package `main`, and in functions that set variables of their package, the confidence is
+  low. Tests are left out.
 - Known gap: that a condition of the loop never becomes false is not seen.""",
     cwe=(772, 835, 400),
     precision="medium",

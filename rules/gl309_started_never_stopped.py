@@ -71,8 +71,9 @@ func (p *poller) Stop() {
 - The object is returned, stored, captured or given to other code: others may stop it.
 - The goroutine ends by itself. Goroutines that nothing could end are reported by GL307.
 - In the package `main` the confidence is lower. Tests are left out.
-- Known gap: that a stopping method is called on one path only is not seen, nor that a second `Start`
-  overwrites what the first would need to be stopped. Objects of other packages are left to GL106.""",
+- Known gap: that a stopping method is called on one path only is not seen, nor that a second
+  `Start` overwrites what the first would need to be stopped. Objects of other packages are left to
+  GL106.""",
     cwe=(772, 400),
     precision="medium",
     severity=Severity.WARNING,

@@ -124,6 +124,8 @@ def _cases() -> Iterator[Case]:
         plain = head is not None and not head[1] and not head[2]
         code = "\n".join(told.get("run", [])) or (f"{function.name}()" if plain else "")
         unproven = " ".join(told.get("unproven", []))
+        if not code and not unproven and not function.file.startswith("gl3"):
+            continue  # a case of another rule, which is not run
         if not code and not unproven:
             raise ValueError(f"{function.file}:{function.first}: {function.name} does not say how it is run")
         yield Case(function, "" if unproven else code, int(told.get("times", ["1"])[0]), unproven)

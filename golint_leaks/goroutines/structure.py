@@ -81,12 +81,7 @@ def _endless(spawned: Spawned, rule: Wording) -> Finding:
         rule.severity,
         spawned.confidence,
         place,
-        rule.message(
-            trap.how,
-            what=short(goroutine),
-            call=short(trap.call) if trap.how == NEVER else trap.call,
-            path="",
-        ),
+        rule.message(trap.how, what=short(goroutine), call=call, path=""),
         starter.symbol(spawned.body),
         (Step(place, "started here"), Step(Place(trap.code.path, trap.at, trap.end), "stays here for ever")),
         goroutine=goroutine,

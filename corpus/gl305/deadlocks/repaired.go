@@ -26,7 +26,7 @@ func GossipEnds() {
 
 type logger struct {
 	mu    sync.Mutex
-	lines []string
+	lines int
 	dead  bool
 }
 
@@ -42,7 +42,7 @@ func (l *logger) Print(line string, err error) {
 		l.exitLocked()
 		return
 	}
-	l.lines = append(l.lines, line) // want GL403 low
+	l.lines += len(line)
 }
 
 type replica struct {
