@@ -204,8 +204,9 @@ type client struct {
 	ctx error
 }
 
-func (c *client) acquire() error {
-	c.mu.RLock()
+//corpus:run c := &client{}; c.FP_acquire(); c.mu.RUnlock()
+func (c *client) FP_acquire() error {
+	c.mu.RLock() // ok GL305
 	if c.ctx != nil {
 		c.mu.RUnlock()
 		return c.ctx
@@ -218,7 +219,7 @@ func (c *client) acquire() error {
 //corpus:run Get(errors.New("closed"))
 func Get(failed error) {
 	c := &client{ctx: failed}
-	if c.acquire() == nil {
+	if c.FP_acquire() == nil {
 		c.mu.RUnlock()
 	}
 	c.mu.Lock() // ok GL305
