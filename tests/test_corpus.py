@@ -137,6 +137,11 @@ def test_comparison_sees_both_kinds_of_difference() -> None:
         for label in function.labels
         if label.kind == "want" and not function.name.startswith("FN_")
     ]
+    wanted += [
+        Found(function.file, function.first, function.labels[0].rule, low=False)
+        for function in functions()
+        if function.name.startswith("FP_")
+    ]
     strange = Found(loud.file, loud.first, "GL101", low=False)
     assert not corpus_support.compare(wanted).report()
     assert len(corpus_support.compare([*wanted, strange]).unexpected) == 1
