@@ -34,7 +34,7 @@ _FRAME = "await new Promise((done) => requestAnimationFrame(() => setTimeout(don
 _SCROLL = f"""
 (async () => {{
   const list = document.getElementById("findings"), times = [];
-  while (list.scrollTop + list.clientHeight < list.scrollHeight - 2 && times.length < 2000) {{
+  while (list.scrollTop + list.clientHeight < list.scrollHeight - 2 && times.length < 400) {{
     const start = performance.now();
     list.scrollTop += 600;
     {_FRAME}

@@ -44,11 +44,17 @@ function siteRow(each, index, choose) {
   const growth = each.values[each.values.length - 1] - each.values[0];
   const content = [
     h("i", { class: `s${index}` }),
-    h("span", { class: "mono ellipsis", title: each.function }, shortSymbol(each.function)),
+    h("span", { class: "ellipsis" }, symbolAt(each)),
     h("span", { class: "dim" }, each.rules.join(", ")),
     h("span", { class: "number" }, `${growth < 0 ? "" : "+"}${bytes(growth)}`),
   ];
   return rowFor(each, `row s${index}`, content, choose);
+}
+
+/** The function and, where it lies in the checkout, its file and line. */
+function symbolAt(each) {
+  const place = each.where ? h("span", { class: "dim" }, ` ${each.where.split("/").pop()}`) : "";
+  return h("span", { title: `${each.function} ${each.where}` }, h("span", { class: "mono" }, shortSymbol(each.function)), place);
 }
 
 /** A row is a button where a finding explains it. */
@@ -111,15 +117,15 @@ function pileCard(piles, choose) {
 function pileRow(pile, largest, choose) {
   const count = pile.counts[pile.counts.length - 1];
   const before = pile.counts.length > 1 ? ` (${pile.counts[0].toLocaleString("en")} before)` : "";
-  const age = !pile.minutes ? "" : `, up to ${plural(pile.minutes, "minute")}`;
-  const leaked = pile.leaked ? `, ${pile.leaked.toLocaleString("en")} leaked says the runtime` : "";
+  const told = [pile.reason, pile.minutes ? `up to ${plural(pile.minutes, "minute")}` : "",
+    pile.leaked ? `the runtime calls ${pile.leaked.toLocaleString("en")} leaked` : "", pile.rules.join(", ")];
   const bar = svg("svg", { viewBox: "0 0 1000 8", preserveAspectRatio: "none", "aria-hidden": "true" },
     svg("rect", { class: ageOf(pile.minutes), width: Math.max(4, 1000 * count / largest), height: 8 }));
   const content = [
-    h("span", { class: "ellipsis" }, h("span", { class: "mono", title: pile.function }, shortSymbol(pile.function)),
-      h("span", { class: "dim" }, ` ${pile.reason}${age}${leaked}${pile.rules.length ? ` · ${pile.rules.join(", ")}` : ""}`)),
+    h("span", { class: "ellipsis" }, symbolAt(pile)),
     h("span", { class: "number" }, count.toLocaleString("en"), h("span", { class: "dim" }, before)),
     h("span", { class: "bar" }, bar),
+    h("span", { class: "told" }, told.filter(Boolean).join(" · ")),
   ];
   return rowFor(pile, "row", content, choose);
 }
