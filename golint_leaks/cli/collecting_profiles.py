@@ -116,9 +116,16 @@ def _round(
             store.notice("no-leak-profile", f"{endpoint} offers no goroutineleak profile; Go 1.27 does")
             store.save()
             continue
-        found, snapshot = load_snapshot(target, f"{endpoint}/{profile}")
+        try:
+            found, snapshot = load_snapshot(target, f"{endpoint}/{profile}")
+        except EvidenceError as error:
+            raise EvidenceError(f"what answers is no pprof endpoint: {error}") from None
         if found != kind:
             raise EvidenceError(f"{endpoint}/{profile}: is a {found} profile")
+        if isinstance(snapshot, HeapSnapshot) and not snapshot.sites:
+            text = "the program does not sample its heap (is runtime.MemProfileRate 0?)"
+            store.notice("no-heap-samples", f"{endpoint}/{profile}: {text}")
+            say(text)
         if profile.endswith("debug=2") and size >= DUMP_LIMIT:
             store.notice(
                 "dump-cut", f"{endpoint}/{profile}: the runtime cuts dumps off at {DUMP_LIMIT:,} bytes"

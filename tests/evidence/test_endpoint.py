@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from golint_leaks.cli import run
+from golint_leaks.evidence import read_evidence
 from golint_leaks.evidence.endpoint import Missing, download, is_url, parse_endpoint
 from golint_leaks.evidence.model import EvidenceError
+from tests.evidence.profiles import Builder
 
 Answer = Callable[[http.server.BaseHTTPRequestHandler], None]
 
@@ -210,3 +213,34 @@ def test_addresses_that_are_none(text: str) -> None:
 @pytest.mark.parametrize("text", ["heap.pb.gz", "dir/heap", "C:\\x\\heap.pb.gz", "a:b"])
 def test_files_are_no_addresses(text: str) -> None:
     assert not is_url(text)
+
+
+def collect(server: Server, into: Path) -> int:
+    return run(["collect", "pprof", server.url, "--count", "1", "--into", str(into)])
+
+
+def test_an_answer_that_is_no_profile(
+    server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.answers["*"] = reply(200, b"welcome")
+    assert collect(server, tmp_path) == 2
+    assert "what answers is no pprof endpoint: http" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == []
+
+
+def test_programs_that_offer_less(server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    goroutines = Builder(types=(("goroutine", "count"),))
+    goroutines.sample([(("main.main", "/m.go", 3),)], [1])
+    dump = b"goroutine 1 [select]:\nmain.main()\n\t/m.go:3 +0x1\n"
+    server.answers["/debug/pprof/goroutine?debug=2"] = reply(200, dump)
+    server.answers["/debug/pprof/goroutine"] = reply(200, goroutines.gz())
+    server.answers["/debug/pprof/heap?gc=1"] = reply(200, Builder().gz())
+    server.answers["*"] = reply(404, b"Unknown profile\n")
+    assert collect(server, tmp_path) == 0
+    assert "does not sample its heap" in capsys.readouterr().err
+    evidence = read_evidence(tmp_path)
+    assert {notice.kind for notice in evidence.notices} == {"no-heap-samples", "no-leak-profile"}
+    assert (len(evidence.heap), len(evidence.goroutines)) == (1, 2)
+    server.answers["/debug/pprof/heap?gc=1"] = reply(500, b"out of memory")
+    assert collect(server, tmp_path) == 2
+    assert "status 500 out of memory (5 snapshots are kept in" in capsys.readouterr().err
