@@ -98,6 +98,7 @@ class _Worker:
         notifications: list[Notification] = []
         package = job.package
         files = frozenset(self.inputs.rels[number] for number in package.report)
+        places: dict[tuple[object, ...], str] = {}
         for name, rules in self.analyses.items():
             try:
                 for outcome in self.request(job, name, rules):
@@ -105,7 +106,9 @@ class _Worker:
                         if outcome.place is None or outcome.place.path in files:
                             notifications.append(outcome)
                     elif outcome.place.path in files and outcome.rule in self.inputs.rules:
-                        findings.append(_named(outcome, package))
+                        # What two analyses of one rule find at one place is one finding.
+                        if places.setdefault((outcome.rule, outcome.place), name) == name:
+                            findings.append(_named(outcome, package))
             except Exception as error:
                 notifications.append(_failed(package, error))
         tidy(4_000_000)

@@ -112,14 +112,18 @@ class _Judge:
         if not site.place.path and isinstance(root, int) and self.ctx.unit.vars[root].kind == "local":
             return True
         field = site.place.path[-1] if site.place.path else ""
+        return field[:1].isupper() or self._unlocked_by_others(site)
+
+    def _unlocked_by_others(self, site: Site) -> bool:
+        """Whether the function is called like one that locks, or another unlocks what it has not locked."""
         name = self.ref.decl.name.lower()
-        if field[:1].isupper() or "lock" in name.replace("unlock", "") or name.startswith(_LOCKING):
+        if "lock" in name.replace("unlock", "") or name.startswith(_LOCKING):
             return True
-        return site.lock in self.locks.unlocked_elsewhere(self.ref.package)
+        return (site.lock, site.read) in self.locks.unlocked_elsewhere(self.ref.package)
 
     def _caller_knows(self, site: Site, result: Result) -> bool:
         """Whether the results tell the caller that it got the lock, which somebody unlocks elsewhere."""
-        if site.body or not site.lock or site.lock not in self.locks.unlocked_elsewhere(self.ref.package):
+        if site.body or not site.lock or not self._unlocked_by_others(site):
             return False
         if all(leak.error == "nonnil" for leak in result.leaks):
             return False
@@ -129,7 +133,8 @@ class _Judge:
         for i in range(min((len(values) for values in held + free), default=0)):
             with_lock = {_class(values[i]) for values in held}
             without = {_class(values[i]) for values in free}
-            if len(without) == 1 and "" not in without and with_lock.isdisjoint(without):
+            known = min(with_lock, without, key=lambda classes: ("" in classes, len(classes)))
+            if len(known) == 1 and "" not in known and with_lock.isdisjoint(without):
                 return True
         return False
 
@@ -140,12 +145,14 @@ class _Judge:
     ) -> Finding:
         steps = self._steps(site, leak, result)
         last = len(steps) - 1 - len(result.unlocked)
-        path = {"path": self._path_text(steps, last), "again": f"[here]({last})", "turn": f"[here]({last})"}
+        path = {"path": self._path_text(steps, last), "again": "[here](0)", "turn": f"[here]({last})"}
         if site.wrapped or leak.kind == "lost":
             level = min(level, Confidence.MEDIUM)
         if self.test:
             level = Confidence.LOW
-        call = site.call
+        call, at = site.call, Place(self.path, site.call.at, site.call.end)
+        if how == "again":
+            at = Place(self.path, leak.at, max(leak.end, leak.at + 1))
         callee = call.callee
         name = callee.name if type(callee) is Select else shown(callee, self.ctx)
         where = shown(callee.x, self.ctx) if type(callee) is Select else name
@@ -154,7 +161,7 @@ class _Judge:
             self.rule.id,
             self.rule.severity,
             level,
-            Place(self.path, call.at, call.end),
+            at,
             self.rule.message(
                 f"unlocked-{how}", what=where, call=f"{where}.{name}" if where != name else name,
                 path=path.get(how, ""),

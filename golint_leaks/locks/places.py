@@ -5,7 +5,20 @@ from __future__ import annotations
 from typing import NamedTuple, Optional, Union
 
 from golint_leaks.facts.context import FunctionContext
-from golint_leaks.ir.expr import Binary, Const, Convert, Expr, Index, Ref, Select, Star, Temp, Unary, Var
+from golint_leaks.ir.expr import (
+    Binary,
+    Closure,
+    Const,
+    Convert,
+    Expr,
+    Index,
+    Ref,
+    Select,
+    Star,
+    Temp,
+    Unary,
+    Var,
+)
 from golint_leaks.ir.instr import Call
 from golint_leaks.types.model import Pointer, Type
 
@@ -119,9 +132,11 @@ def _place(kind: str, root: Union[int, str], path: list[str], found: set[int]) -
 def _alias(ctx: FunctionContext, var: int) -> Optional[Expr]:
     """What a variable is set to once, where that is a path without an index."""
     decl = ctx.unit.vars[var]
-    if decl.kind != "local":
-        return None
     values = ctx.types.assigned(var)
+    if decl.kind == "param" and decl.body and not values:
+        values = _given(ctx, var, decl.body)
+    elif decl.kind != "local":
+        return None
     if len(values) != 1:
         return None
     value = values[0]
@@ -135,6 +150,19 @@ def _alias(ctx: FunctionContext, var: int) -> Optional[Expr]:
     if type(value) is not Unary and not isinstance(ctx.types.type_of(value), Pointer):
         return None  # a copy
     return value if type(value) is not Var or value.id != var else None
+
+
+def _given(ctx: FunctionContext, var: int, literal: int) -> list[Expr]:
+    """What the calls of a function literal where it stands give for one of its parameters."""
+    position = ctx.unit.bodies[literal].params.index(var)
+    found: list[Expr] = []
+    for body in ctx.unit.bodies:
+        for block in body.blocks:
+            for instr in block.instrs:
+                call = getattr(instr, "call", instr)
+                if type(call) is Call and call.callee == Closure(literal) and type(call.callee) is Closure:
+                    found += call.args[position : position + 1]
+    return found
 
 
 def _changes(ctx: FunctionContext, var: int) -> bool:

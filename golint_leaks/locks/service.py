@@ -51,7 +51,7 @@ class Locks:
         self.facts = facts
         self.table = Operations(facts.models)
         self._names: dict[int, tuple[object, Names]] = {}
-        self._elsewhere: dict[int, tuple[object, frozenset[str]]] = {}
+        self._elsewhere: dict[int, tuple[object, frozenset[tuple[str, bool]]]] = {}
 
     def operations(self, ctx: FunctionContext) -> dict[int, Operation]:
         """The operations of a function and its literals, by the identity of their calls."""
@@ -69,6 +69,7 @@ class Locks:
             locking, unlocking = self.table.locking, self.table.unlocking
             refs = [(ref.decl.name, ref.called) for ref in package.function_refs()]
             closing = self._closure(refs, unlocking, locking)
+            closing |= {name for name, called in refs if not called.isdisjoint(unlocking)} - unlocking
             opening = {name for name, called in refs if called & locking and not called & unlocking}
             found = Names(frozenset(closing), frozenset(opening) - locking)
         self._names[id(package)] = (package, found)
@@ -250,20 +251,20 @@ class Locks:
 
     # --- the package ------------------------------------------------------------------------------
 
-    def unlocked_elsewhere(self, package: Package) -> frozenset[str]:
-        """Identities of locks that some function unlocks without having locked them."""
+    def unlocked_elsewhere(self, package: Package) -> frozenset[tuple[str, bool]]:
+        """Locks, and whether for reading, that some function unlocks without having locked them."""
         known = self._elsewhere.get(id(package))
         if known is not None and known[0] is package:
             return known[1]
-        found: set[str] = set()
+        found: set[tuple[str, bool]] = set()
         for ref in package.function_refs():
             if ref.called.isdisjoint(self.table.unlocking):
                 continue
             ctx = self.facts.context(ref)
             if ctx is not None:
                 table = self.operations(ctx).values()
-                locked = {op.lock for op in table if op.kind != UNLOCK}
-                found |= {op.lock for op in table if op.kind == UNLOCK} - locked
+                locked = {(op.lock, op.read) for op in table if op.kind != UNLOCK}
+                found |= {(op.lock, op.read) for op in table if op.kind == UNLOCK} - locked
         result = frozenset(found)
         self._elsewhere[id(package)] = (package, result)
         return result

@@ -76,7 +76,15 @@ class LockTracker(Tracker):
 
     def begin(self, site: Site) -> list[Exit]:
         """Exits on which what ``site`` locked is still locked. Raises GaveUp."""
-        return self.from_call(self._origin(site))
+        return [self._as_found(e) for e in self.from_call(self._origin(site))]
+
+    @staticmethod
+    def _as_found(e: Exit) -> Exit:
+        """A return whose deferred calls lock what is held is no return."""
+        again = e.state.env.get(_AGAIN)
+        if again is None or e.kind != "return":
+            return e
+        return e._replace(kind=again.name or "again", at=int(again.path[0]), end=int(again.path[1]))
 
     def begin_all(self, site: Site) -> list[Exit]:
         """All exits. Raises GaveUp."""

@@ -133,3 +133,34 @@ func (d *Drawer) Held() *Holder {
 	d.state.Lock() // ok GL305
 	return &Holder{release: func() { d.state.Unlock() }}
 }
+
+// pauseAndUnlock lets others in for a while, and ends without the lock.
+func (d *Drawer) pauseAndUnlock(wait func()) {
+	d.state.Unlock()
+	wait()
+	d.state.Lock() // ok GL305
+	d.values = nil
+	d.state.Unlock()
+}
+
+// LeavesItToThePause is right on both paths.
+func (d *Drawer) LeavesItToThePause(wait func()) {
+	d.state.Lock() // ok GL305
+	if len(d.values) == 0 {
+		d.state.Unlock()
+		return
+	}
+	d.pauseAndUnlock(wait)
+}
+
+// ByItsOwnArgument gives the drawer to the deferred literal.
+func (d *Drawer) ByItsOwnArgument(n int) (err error) {
+	d.state.Lock() // ok GL305
+	defer func(d *Drawer) {
+		d.state.Unlock()
+	}(d)
+	if n > len(d.values) {
+		return errFull
+	}
+	return nil
+}

@@ -93,9 +93,9 @@ func (s *Shelf) InSwitch(key, how string) int {
 
 // LockedTwice waits for itself when the key is known.
 func (s *Shelf) LockedTwice(key string) {
-	s.mu.Lock() // want GL305
+	s.mu.Lock()
 	if _, ok := s.items[key]; ok {
-		s.mu.Lock()
+		s.mu.Lock() // want GL305
 		s.items[key]++
 	}
 	s.mu.Unlock()
@@ -141,8 +141,8 @@ func (a *Archive) OnePart() int {
 
 // DefersTheWrongCall takes the read lock again when it returns.
 func (a *Archive) DefersTheWrongCall(n int) string {
-	a.Lock() // want GL305
-	defer a.Lock()
+	a.Lock()
+	defer a.Lock() // want GL305
 	return a.pages[n]
 }
 
@@ -224,9 +224,9 @@ func AnyLocker(l sync.Locker, work func() error) error {
 
 // Upgrades wants to write while it reads.
 func (a *Archive) Upgrades(n int, text string) {
-	a.RLock() // want GL305
+	a.RLock()
 	if a.pages[n] != text {
-		a.Lock()
+		a.Lock() // want GL305
 		a.pages[n] = text
 		a.Unlock()
 	}
