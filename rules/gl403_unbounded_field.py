@@ -74,6 +74,7 @@ func (l *limiter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
     messages={
         "keyed": "{what} only grows: no key is ever removed",
         "grows": "{what} only grows: no element is ever removed",
+        "chain": "{what} is wrapped in itself again each time",
     },
     kinds=("growing-field",),
     analysis="growth",

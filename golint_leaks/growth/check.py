@@ -8,10 +8,11 @@ from typing import Any, Protocol
 from golint_leaks.finding import Confidence, Finding, Place, Severity, Step
 from golint_leaks.growth.bodies import Bodies
 from golint_leaks.growth.candidates import Candidate, Hold, Holders, candidates
+from golint_leaks.growth.chains import chains
 from golint_leaks.growth.confidence import confidence
 from golint_leaks.growth.frequency import Frequencies, Frequency
 from golint_leaks.growth.keys import Keys
-from golint_leaks.growth.operations import HOLDER, MADE, Operation
+from golint_leaks.growth.operations import HOLDER, INSERT, MADE, REMOVE, Operation
 from golint_leaks.growth.verdict import Growth, joined, judge
 from golint_leaks.ir.symbol import runtime_symbol
 from golint_leaks.models import Models
@@ -85,6 +86,28 @@ class _Check:
 
     def findings(self) -> Iterator[Finding]:
         """The findings of the package."""
+        yield from self._containers()
+        rule = self.kinds.get(FIELD_KIND)
+        if rule is not None:
+            for op in chains(self.bodies, self.package):
+                finding = self._chain(op, rule)
+                if finding is not None:
+                    yield finding
+
+    def _chain(self, op: Operation, rule: Wording) -> Finding | None:
+        name = op.place.key.rpartition(".")[2]
+        shown = f"{op.place.owner.rpartition('.')[2]}.{name}" if op.place.owner else name
+        hold = self.holders.hold(Candidate(op.place.key, name, "", op.place.owner, shown, False))
+        frequency = self.frequencies.of_block(op.ref, op.ctx, op.body, op.block)
+        if hold is None or frequency == Frequency.ONCE or not self._reports(op):
+            return None
+        level = Confidence.MEDIUM if frequency == Frequency.AGAIN else Confidence.LOW
+        return self._worded(op, rule, level, rule.message("chain", what=shown, call=""), "wrapped here")
+
+    def _reports(self, op: Operation) -> bool:
+        return op.ref.package is self.package and (self.files is None or op.ref.file in self.files)
+
+    def _containers(self) -> Iterator[Finding]:
         wanted = [c for c in self.declared if self.holders.hold(c) is not None]
         if not wanted:
             return
@@ -98,6 +121,7 @@ class _Check:
             growth = judge(candidate, list(joined(self.bodies, own)), self.frequencies, self.keys, inner)
             if growth is None or self._elsewhere(candidate):
                 continue
+            growth = growth._replace(pruned=self._pruned_twin(growth, wanted, operations))
             finding = self._finding(growth, operations)
             if finding is not None:
                 yield finding
@@ -113,6 +137,19 @@ class _Check:
                 found.setdefault(op.place.key, []).append(op)
         return found
 
+    def _pruned_twin(
+        self, growth: Growth, wanted: list[Candidate], operations: dict[str, list[Operation]]
+    ) -> str:
+        """A container that the same function fills, and from which keys are removed; as it is shown."""
+        for other in wanted:
+            if other.key == growth.candidate.key or other.owner != growth.candidate.owner or not other.keyed:
+                continue
+            own = operations.get(other.key, [])
+            together = any(op.kind == INSERT and op.ref is growth.insertion.ref for op in own)
+            if together and any(op.kind == REMOVE for op in own):
+                return other.shown
+        return ""
+
     def _elsewhere(self, candidate: Candidate) -> bool:
         """Whether another package of the run empties an exported container."""
         if not candidate.name[:1].isupper():
@@ -126,8 +163,7 @@ class _Check:
     def _finding(self, growth: Growth, operations: dict[str, list[Operation]]) -> Finding | None:
         candidate, op = growth.candidate, growth.insertion
         rule = self.kinds[self._kind(candidate)]
-        file = op.ref.package.files[op.ref.file]
-        if op.ref.package is not self.package or (self.files is not None and op.ref.file not in self.files):
+        if not self._reports(op):
             return None
         hold = self.holders.hold(candidate)
         assert hold is not None
@@ -135,19 +171,26 @@ class _Check:
         if hold < Hold.GLOBAL and self._made_again(operations.get(candidate.owner, [])):
             level = Confidence.LOW
         reason = f"the key comes from {growth.key.text}" if growth.key.text and candidate.keyed else ""
+        if growth.mismatch:
+            reason = "what is deleted has another key"
+        elif growth.pruned:
+            reason = f"{growth.pruned}, filled in the same place, does lose its keys"
+        elif growth.counted_down:
+            reason = "a count that is back at zero keeps its key"
+        elif growth.emptied:
+            reason = "what is stored under a key is emptied, the key stays"
         how = "keyed" if candidate.owner and candidate.keyed else "grows"
-        where = Place(file.path, op.at, op.end)
-        steps = [Step(where, "inserted here")]
-        suffix = op.ctx.unit.bodies[op.body].suffix
-        return Finding(
-            rule.id,
-            rule.severity,
-            level,
-            where,
-            rule.message(how, what=candidate.shown, call="", reason=reason),
-            runtime_symbol(self.package.import_path, self.package.name, op.ref.decl, suffix),
-            tuple(steps),
+        return self._worded(
+            op, rule, level, rule.message(how, what=candidate.shown, call="", reason=reason), "inserted here"
         )
+
+    def _worded(self, op: Operation, rule: Wording, level: Confidence, message: str, told: str) -> Finding:
+        where = Place(op.ref.package.files[op.ref.file].path, op.at, op.end)
+        package = self.package
+        symbol = runtime_symbol(
+            package.import_path, package.name, op.ref.decl, op.ctx.unit.bodies[op.body].suffix
+        )
+        return Finding(rule.id, rule.severity, level, where, message, symbol, (Step(where, told),))
 
     def _made_again(self, operations: list[Operation]) -> bool:
         """Whether values of a type are made by code that runs again and again."""

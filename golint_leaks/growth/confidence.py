@@ -19,13 +19,16 @@ def confidence(growth: Growth, hold: Hold, program: bool) -> Confidence:
     belongs to a package ``main``.
     """
     points = _points(growth, program)
-    if hold == Hold.VARIABLE:
-        return _of(points, _FAIR, _ENOUGH)
+    fair, most = _FAIR, Confidence.HIGH
+    if growth.candidate.keyed and growth.key.bound < Bound.REQUEST:
+        most = Confidence.MEDIUM  # a parameter may come from few places after all
+    if hold < Hold.VARIABLE:
+        fair = _FAIR_FIELD
+    if hold < Hold.GLOBAL:
+        most = Confidence.MEDIUM
     if hold == Hold.SHARED:
         points -= 1 if growth.candidate.keyed else 2
-    return min(
-        _of(points, _FAIR_FIELD, _ENOUGH), Confidence.MEDIUM if hold < Hold.GLOBAL else Confidence.HIGH
-    )
+    return min(_of(points, fair, _ENOUGH), most)
 
 
 def _of(points: int, fair: int, enough: int) -> Confidence:
@@ -40,12 +43,13 @@ def _points(growth: Growth, program: bool) -> int:
     again = growth.frequency == Frequency.AGAIN
     points = 2 if again else 1
     if growth.candidate.keyed:
-        points += {Bound.INPUT: 1, Bound.START: -2}.get(growth.key.bound, 0)
+        points += {Bound.REQUEST: 1, Bound.INPUT: 1, Bound.START: -2}.get(growth.key.bound, 0)
         points += growth.identity
         memo = habits.memo(op)
-        points -= (
-            2 if memo == "pure" else memo == "made" and bool(growth.candidate.owner or not growth.key.text)
-        )
+        if memo == "pure":
+            points -= 2
+        elif memo and (growth.candidate.owner or not growth.key.text):
+            points -= 1
     else:
         points += 1 if again or not growth.candidate.owner else -1
     if habits.takes_functions(op) or habits.sounds_like_registration(name):
@@ -57,5 +61,7 @@ def _points(growth: Growth, program: bool) -> int:
     if growth.emptied:
         points -= 1
     if growth.counted_down:
+        points += 1
+    if growth.pruned:
         points += 1
     return points

@@ -53,7 +53,8 @@ class Bound(enum.IntEnum):
     FIXED = 0  # constants, enumerations, types
     START = 1  # names known when the program starts: configuration
     UNKNOWN = 2  # also what the receiver holds
-    INPUT = 3  # from a parameter, a message, a request
+    INPUT = 3  # from a parameter, of which the callers are not known or pass on their own
+    REQUEST = 4  # from a request or a message
 
 
 class Kind(NamedTuple):
@@ -185,7 +186,9 @@ class Keys:
         symbol = type_symbol(ctx.types.var_type(var))
         text = f"the parameter {decl.name}"
         outer = ctx.unit.bodies[0]
-        if var not in outer.params or "request" in self.roles.get(symbol, ()):
+        if "request" in self.roles.get(symbol, ()):
+            return Kind(Bound.REQUEST, text)
+        if var not in outer.params:
             return Kind(Bound.INPUT, text)
         number = outer.params.index(var) - (ref.decl.receiver is not None)
         key = (ref.symbol, var)
@@ -213,7 +216,7 @@ class Keys:
         if type(source) is Let:
             return self.kind(ref, ctx, source.value, depth + 1)
         if type(source) is Recv:
-            return Kind(Bound.INPUT, "a channel")
+            return Kind(Bound.REQUEST, "a channel")
         if type(source) is RangeNext:
             return self._ranged(ref, ctx, source, index, depth)
         if type(source) is Make:
@@ -262,7 +265,7 @@ class Keys:
         if isinstance(shape, Pointer):
             shape = self.program.core(shape.elem)
         if isinstance(shape, Chan):
-            return Kind(Bound.INPUT, "a channel")
+            return Kind(Bound.REQUEST, "a channel")
         if isinstance(shape, Array | Basic) or (isinstance(shape, SliceType) and index == 0):
             if index == 0:
                 return Kind(Bound.START, "index")

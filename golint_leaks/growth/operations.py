@@ -158,7 +158,9 @@ class Walker:
             if holder and not self._fresh(target):
                 if not lazily(self.ctx, self.body, self.block, target):
                     self._add(HOLDER, Place(holder, holder), instr.at, instr.end)
-            self._chained(instr, p)
+            if not self._chained(instr, p) and type(target) is not Index and not self._fresh(target):
+                if not lazily(self.ctx, self.body, self.block, target):
+                    self._add(RESET, p, instr.at, instr.end)
             return
         if shape == SLICE:
             call = self._append(value)
@@ -208,19 +210,21 @@ class Walker:
         elif not self._fresh(instr.target):
             self._add(RESET, p, instr.at, instr.end)
 
-    def _chained(self, instr: Assign, p: Place) -> None:
-        """``s.x = s.x.With(...)``."""
+    def _chained(self, instr: Assign, p: Place) -> bool:
+        """``s.x = s.x.With(...)``, ``s.x = with(s.x, ...)``."""
         source = self.types.definition(instr.value.temp) if type(instr.value) is Temp else None
-        if type(source) is not Call:
-            return
+        if type(source) is not Call or not source.args or self._fresh(instr.target):
+            return False
         callee = self.types.callee(source)
-        if callee.receiver is not None and place(self.ctx, callee.receiver) == p and source.args:
-            self._add(CHAIN, p, instr.at, instr.end, value=instr.value, how=callee.symbol)
-            return
-        for arg in source.args:
-            if type(arg) is not Temp and place(self.ctx, arg) == p:
-                self._add(CHAIN, p, instr.at, instr.end, value=instr.value, how=callee.symbol)
-                return
+        receiver = callee.receiver
+        if receiver is None and type(source.callee) is Select and self.types.meaning(source.callee) is None:
+            receiver = source.callee.x
+        wrapped = [receiver, *source.args]
+        if not any(e is not None and type(e) is not Temp and place(self.ctx, e) == p for e in wrapped):
+            return False
+        name = callee.symbol or getattr(source.callee, "name", "")
+        self._add(CHAIN, p, instr.at, instr.end, value=instr.value, how=name)
+        return True
 
     def _fresh(self, target: Expr | None) -> bool:
         """Whether a field of a value is set that this function has made itself."""

@@ -10,6 +10,7 @@ from golint_leaks.growth.candidates import Candidate
 from golint_leaks.growth.frequency import Frequencies, Frequency
 from golint_leaks.growth.habits import counted_down, inner_emptied
 from golint_leaks.growth.keys import Bound, Keys, Kind
+from golint_leaks.growth.mismatch import other_key
 from golint_leaks.growth.operations import BOUND, CUT, ESCAPE, INSERT, REMOVE, RESET, VIA, Operation
 from golint_leaks.growth.places import SLICE
 from golint_leaks.types.model import Chan, Pointer
@@ -22,7 +23,9 @@ class Growth(NamedTuple):
     """A container that only grows: where it is inserted into, and what is known of that.
 
     ``emptied``: its elements are containers that are emptied; ``counted_down``: they are numbers that go
-    up and down; ``identity``: its keys are pointers or channels, of which each object has its own.
+    up and down; ``identity``: its keys are pointers or channels, of which each object has its own;
+    ``pruned`` is another container that is filled together with this one, and does lose its elements;
+    ``mismatch``: other keys are deleted than are inserted.
     """
 
     candidate: Candidate
@@ -33,6 +36,8 @@ class Growth(NamedTuple):
     emptied: bool = False
     counted_down: bool = False
     identity: bool = False
+    pruned: str = ""
+    mismatch: bool = False
 
 
 def joined(bodies: Bodies, operations: Iterable[Operation], depth: int = 0) -> Iterator[Operation]:
@@ -63,7 +68,9 @@ def judge(
 ) -> Growth | None:
     """The verdict on one container; ``inner`` are the operations on its elements."""
     inserts = [op for op in operations if op.kind == INSERT]
-    if not inserts or any(_empties(op, frequencies) for op in operations):
+    emptying = [op for op in operations if _empties(op, frequencies)]
+    mismatch = bool(inserts and emptying) and other_key(operations, emptying)
+    if not inserts or (emptying and not mismatch):
         return None
     found: list[tuple[Frequency, Kind, Operation]] = []
     for op in inserts:
@@ -89,6 +96,7 @@ def judge(
         inner_emptied(inner),
         counted_down(operations, first),
         _identity(first),
+        mismatch=mismatch,
     )
 
 

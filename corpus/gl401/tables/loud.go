@@ -6,6 +6,7 @@ import (
 	"container/list"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 )
@@ -184,4 +185,35 @@ func Background(conn net.Conn) {
 			received[in.Text()] = true // want GL401
 		}
 	}()
+}
+
+var (
+	lowered = map[string]int{}
+	byID    = map[string]string{}
+	byName  = map[string]string{}
+	queues  = map[string][]string{}
+)
+
+// Lowered deletes another key than it inserts.
+func Lowered(w http.ResponseWriter, r *http.Request) {
+	name := r.FormValue("name")
+	lowered[strings.ToLower(name)]++ // want GL401
+	defer delete(lowered, name)
+}
+
+// Indexes fills two maps, of which one is emptied.
+func Indexes(w http.ResponseWriter, r *http.Request) {
+	id, name := r.FormValue("id"), r.FormValue("name")
+	byID[id] = name
+	byName[name] = id // want GL401
+}
+
+func forget(id string) { delete(byID, id) }
+
+// Queued empties what it keeps for a host, and never forgets the host.
+func Queued(w http.ResponseWriter, r *http.Request) {
+	queues[r.Host] = append(queues[r.Host], r.URL.Path) // want GL401
+	if r.Method == http.MethodDelete {
+		queues[r.Host] = queues[r.Host][:0]
+	}
 }

@@ -218,3 +218,24 @@ func loadEnvironment() {
 }
 
 var loaded = func() bool { loadEnvironment(); return true }()
+
+var (
+	sameKey = map[string]int{}
+	either  = map[string]int{}
+)
+
+// SameKey deletes by another name of the same key.
+func SameKey(w http.ResponseWriter, r *http.Request) {
+	host := r.Host
+	sameKey[host]++ // ok GL401
+	other := host
+	defer delete(sameKey, other)
+}
+
+// Either is emptied by another function as well.
+func Either(w http.ResponseWriter, r *http.Request) {
+	either["x"+r.Host]++ // ok GL401
+	delete(either, r.Host)
+}
+
+func emptyEither(key string) { delete(either, key) }

@@ -3,6 +3,7 @@ package servers
 
 import (
 	"container/list"
+	"context"
 	"net"
 	"net/http"
 	"sync"
@@ -163,4 +164,50 @@ func (t *tracker) Result(result string) {
 	t.Lock()
 	t.results = append(t.results, result) // want GL403 low
 	t.Unlock()
+}
+
+type logger struct{ fields []any }
+
+func (l *logger) With(fields ...any) *logger {
+	return &logger{append(append([]any{}, l.fields...), fields...)}
+}
+
+type service struct {
+	mu  sync.Mutex
+	log *logger
+	ctx context.Context
+}
+
+// Named adds a field for each request, also for those that follow.
+func (s *service) Named(w http.ResponseWriter, r *http.Request) {
+	s.log = s.log.With("host", r.Host) // want GL403
+}
+
+type hostKey struct{}
+
+// Valued makes a chain of contexts.
+func (s *service) Valued(w http.ResponseWriter, r *http.Request) {
+	s.ctx = context.WithValue(s.ctx, hostKey{}, r.Host) // want GL403
+}
+
+type sessions struct {
+	mu     sync.Mutex
+	byID   map[string]*visitor
+	byHost map[string]*visitor
+}
+
+// Enter fills two maps.
+func (s *sessions) Enter(id, host string) {
+	v := &visitor{}
+	s.mu.Lock()
+	s.byID[id] = v
+	s.byHost[host] = v // want GL403
+	s.mu.Unlock()
+}
+
+// Leave empties one of them.
+func (s *sessions) Leave(id string) {
+	s.mu.Lock()
+	delete(s.byID, id)
+	s.mu.Unlock()
 }

@@ -175,3 +175,31 @@ func Insert(w http.ResponseWriter, r *http.Request) {
 
 // Renew replaces it.
 func Renew() { current = &table{rows: map[string]int{}} }
+
+type builder struct {
+	mu  sync.Mutex
+	log *logger
+}
+
+// With returns its receiver: a builder is there for one value.
+func (b *builder) With(name string) *builder {
+	b.log = b.log.With("name", name) // ok GL403
+	return b
+}
+
+// Request has its own logger.
+func (s *service) Request(w http.ResponseWriter, r *http.Request) {
+	log := s.log.With("host", r.Host) // ok GL403
+	_ = log
+}
+
+type renewed struct {
+	mu   sync.Mutex
+	base *logger
+	log  *logger
+}
+
+// Again starts from the base each time.
+func (s *renewed) Again(w http.ResponseWriter, r *http.Request) {
+	s.log = s.base.With("host", r.Host) // ok GL403
+}

@@ -1,0 +1,53 @@
+"""Values that are wrapped in themselves again and again: ``s.log = s.log.With(...)``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from golint_leaks.growth.bodies import Bodies
+from golint_leaks.growth.operations import CHAIN, RESET, Operation
+from golint_leaks.ir.expr import Var
+from golint_leaks.ir.instr import Return
+from golint_leaks.types.program import Package
+
+_WRAPPING = "With"
+_ROLE = "derive"
+
+
+def chains(bodies: Bodies, package: Package) -> Iterator[Operation]:
+    """Assignments in a package that wrap a field or a package variable in itself, one for each place.
+
+    A place that some other function sets anew is left out, and so are methods that return their
+    receiver, as builders do.
+    """
+    found: dict[str, Operation] = {}
+    for ref in bodies.refs(package):
+        if not any(name.startswith(_WRAPPING) for name in ref.called):
+            continue
+        for op in bodies.operations(ref):
+            if op.kind == CHAIN and op.place.key not in found and _wraps(bodies, op) and not _builds(op):
+                found[op.place.key] = op
+    if not found:
+        return
+    words = sorted({key.rpartition(".")[2].encode() for key in found})
+    for ref in bodies.mentioning(package, words):
+        for op in bodies.operations(ref):
+            if op.kind == RESET:
+                found.pop(op.place.key, None)
+    yield from found.values()
+
+
+def _wraps(bodies: Bodies, op: Operation) -> bool:
+    """Whether the called function gives something that refers to what it was given."""
+    if _ROLE in bodies.models.roles.get(op.how, ()):
+        return True
+    return op.how.rpartition(".")[2].startswith(_WRAPPING)
+
+
+def _builds(op: Operation) -> bool:
+    unit = op.ctx.unit
+    receivers = {Var(var) for var in unit.bodies[0].params if unit.vars[var].kind == "receiver"}
+    return any(
+        type(block.term) is Return and any(value in receivers for value in block.term.values)
+        for block in unit.bodies[0].blocks
+    )
