@@ -44,8 +44,13 @@ return err""",
   that closes or keeps it, or released by a goroutine or a callback that the function starts.
 - The function is `main`, or ends only together with the process.
 - The value goes to a function that cannot be seen and that no model describes.
-- Where a forgotten close costs little (only a flush, a pooled buffer), the confidence is low, so
-  that the finding is not shown by default.
+- Where a forgotten close costs little, the confidence is low, so that the finding is not shown by
+  default: the releasing method was read and does nothing, the constructor was read and only makes
+  memory, or the value is a writer around a writer that somebody else closes.
+- A path exists only where a test has failed already: an assertion did not hold, or something
+  worked that should not. In tests, values from interfaces, from function values and from beliefs
+  have low confidence, because doubles often hold nothing.
+- A deferred literal releases the value or not, by something that cannot be known: it is believed.
 - Known gap: a type of a third-party package that no model lists is not reported; write a model.""",
     cwe=(772, 404),
     precision="high",

@@ -46,7 +46,9 @@ func (s *Store) Close() error { return s.file.Close() }""",
     silent="""\
 - The field is exported: another package may release it.
 - The field is returned, sent, copied or passed to any function somewhere in the package.
-- The handle costs little when it is forgotten (a weak resource of the models).
+- The handle costs little when it is forgotten (a weak resource of the models). The confidence is
+  low for a timer, which fires once and is gone.
+- The same handle is also kept in a field that is released, or is given back to the caller.
 - A releasing method that exists but is never called is enough to be silent here.
 - Known gap: fields are told apart by name within a package, so a field that shares its name with
   one that is released is not reported.
