@@ -13,9 +13,10 @@ from golint_leaks.facts.conventions import (
     sounds_like_nothing,
     sounds_like_release,
 )
+from golint_leaks.facts.given import correlated, declared_in, error_by_name, flushes, is_nil
 from golint_leaks.facts.outcome_types import does_nothing, given_types, is_standard, makes_plain_memory
 from golint_leaks.facts.values import ELEMENT, Path, Status
-from golint_leaks.ir.expr import Closure, Const, Ref, Result, Select, Temp, Var
+from golint_leaks.ir.expr import Closure, Ref, Result, Select, Temp, Var
 from golint_leaks.ir.instr import Assign, Call, Defer, Go
 from golint_leaks.models import CALLED, Models, Resource
 from golint_leaks.types.model import ERROR, Interface, Signature, Type, Unknown, type_symbol
@@ -216,16 +217,16 @@ class Acquisitions:
         resource = self.models.resources.get(symbol)
         if resource is not None and (resource.field or resource.weak):
             return None
-        if resource is None and symbol and is_standard(symbol) and not _declared_in(symbol, ctx):
+        if resource is None and symbol and is_standard(symbol) and not declared_in(symbol, ctx):
             return None  # the standard library's types are modelled in full
         effect = self.models.effects.get(target.symbol) if target.symbol else None
         if effect is not None and effect.wraps is not None:
             return None  # what the models know as a wrapper owes no more than what it wraps
         if self._one_of_several(ctx, call, target, body):
             return None
-        error, flag = _correlated(signature)
+        error, flag = correlated(signature)
         if signature is None:
-            error = _error_by_name(ctx, call, body)
+            error = error_by_name(ctx, call, body)
         idle = self._idle(target, index, release)
         acquired = Acquired(
             resource.kind if resource is not None else OWNER,
@@ -235,7 +236,7 @@ class Acquisitions:
             frozenset(resource.exhausted_by) if resource is not None else frozenset(),
             True,
             idle
-            or _flushes(ctx, call, name, result_type)
+            or flushes(ctx, call, name, result_type)
             or self._releases_nothing(target, index, release)
             or (target.ref is not None and makes_plain_memory(self.facts, target.ref)),
             error,
@@ -323,7 +324,7 @@ class Acquisitions:
                     resource = models.resources.get(type_symbol(target.signature.results[entry.result]))
                 if resource is not None:
                     made = self._of_resource(resource, entry.result, target.signature, "model", symbol)
-                    weak = made.weak or entry.weak or _is_nil(call, entry.weak_without)
+                    weak = made.weak or entry.weak or is_nil(call, entry.weak_without)
                     idle = self._hides_nothing(target, entry.result, made.release_name)
                     found.append(made._replace(
                         weak=weak or idle, idle=idle, until_go=entry.until_go, may_drop=entry.may_drop
@@ -350,14 +351,14 @@ class Acquisitions:
                     continue
             if resource is not None and (indirect or not resource.listed_only):
                 made = self._of_resource(resource, i, signature, "type", symbol)
-                weak = made.weak or (made.kind == OWNER and _flushes(ctx, call, "", result))
+                weak = made.weak or (made.kind == OWNER and flushes(ctx, call, "", result))
                 found.append(made._replace(indirect=indirect, weak=weak))
             elif resource is None and target.kind == "interface" and self._is_closing_interface(result):
                 found.append(
                     Acquired(
                         OWNER, i, (), frozenset(("Close",)), frozenset(), True,
-                        _flushes(ctx, call, "", result),
-                        *_correlated(signature), "type", symbol, "", "Close", indirect=True,
+                        flushes(ctx, call, "", result),
+                        *correlated(signature), "type", symbol, "", "Close", indirect=True,
                     )
                 )  # fmt: skip
         return tuple(found)
@@ -374,7 +375,7 @@ class Acquisitions:
     def _of_resource(
         resource: Resource, result: int, signature: Optional[Signature], how: str, symbol: str
     ) -> Acquired:
-        error, flag = _correlated(signature)
+        error, flag = correlated(signature)
         if result == error:
             error = -1
         return Acquired(
@@ -399,7 +400,7 @@ class Acquisitions:
     def _of_function(self, ctx: FunctionContext, ref: FunctionRef, target: Callee) -> tuple[Acquired, ...]:
         found = []
         signature = target.signature
-        error, flag = _correlated(signature)
+        error, flag = correlated(signature)
         for fresh in self.facts.fresh(ref):
             inner = fresh.acquired
             if fresh.into is not None:
@@ -465,59 +466,6 @@ class Acquisitions:
             if fact is not None and any(o.status is not Status.OWED for o in fact.outcomes):
                 return (type_symbol(t), name)
         return None
-
-
-def _correlated(signature: Optional[Signature]) -> tuple[int, int]:
-    """Indices of the error and of the flag that come with the results."""
-    if signature is None or not signature.results:
-        return (-1, -1)
-    last = len(signature.results) - 1
-    if signature.results[last] == ERROR:
-        return (last, -1)
-    if last > 0 and str(signature.results[last]) == "bool":
-        return (-1, last)
-    return (-1, -1)
-
-
-def _error_by_name(ctx: FunctionContext, call: Call, body: int) -> int:
-    """Of a call of unknown signature, the number of the value bound to a name like that of an error."""
-    for block in ctx.unit.bodies[body].blocks:
-        for instr in block.instrs:
-            if type(instr) is Assign and type(instr.value) is Result and instr.value.temp == call.dst:
-                if type(instr.target) is Var and "err" in ctx.unit.vars[instr.target.id].name.lower():
-                    return instr.value.index
-    return -1
-
-
-def _declared_in(symbol: str, ctx: FunctionContext) -> bool:
-    """Whether a type belongs to the package of the function."""
-    return (
-        symbol.rpartition(".")[0]
-        == ctx.symbol.rpartition("/")[0]
-        + ("/" if "/" in ctx.symbol else "")
-        + ctx.symbol.rpartition("/")[2].split(".")[0]
-    )
-
-
-def _flushes(ctx: FunctionContext, call: Call, name: str, result: Type | None) -> bool:
-    """Whether the call wraps a writer that it only borrows: its Close writes what is left, no more."""
-    program = ctx.types.program
-    if result is None or not program.has_method(result, "Write"):
-        if not name.startswith("New") or not ("Writer" in name or "Encoder" in name):
-            return False
-    for arg in call.args:
-        given = ctx.types.type_of(arg)
-        if program.has_method(given, "Write") and not program.has_method(given, "Close"):
-            return True
-    return False
-
-
-def _is_nil(call: Call, position: int | None) -> bool:
-    """Whether argument number ``position`` is the constant nil."""
-    if position is None or not 0 <= position < len(call.args):
-        return False
-    arg = call.args[position]
-    return type(arg) is Const and arg.kind == "nil"
 
 
 __all__ = ["Acquired", "Acquisitions", "Interface", "OWNER", "Site"]
