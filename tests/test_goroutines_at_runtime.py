@@ -56,7 +56,6 @@ def test_endless_goroutines_live(rule: str) -> None:
     assert not wrong, "\n" + "\n".join(wrong)
 
 
-@pytest.mark.xfail(reason="the analysis still grows")
 def test_predictions_come_true() -> None:
     """Function and wait reason of each finding are those of a goroutine that the runtime saw leaked."""
     wrong = []

@@ -305,7 +305,7 @@ def _confidence(code: Code, number: int, go: Go) -> Confidence:
     """High for the goroutine of an object that the function makes, low in a program's own package."""
     if code.ref.package.name == "main":
         return Confidence.LOW
-    if _keeps_global(code):
+    if _keeps_global(code) or _of_package(go.call):
         return Confidence.LOW
     return Confidence.HIGH if _makes(code, go) else Confidence.MEDIUM
 
@@ -318,6 +318,11 @@ def _keeps_global(code: Code) -> bool:
                 if type(instr) is Assign and type(instr.target) is Ref:
                     return True
     return False
+
+
+def _of_package(call: Call) -> bool:
+    """Whether the goroutine is a method of a variable of the package, of which there is one."""
+    return type(call.callee) is Select and type(call.callee.x) is Ref
 
 
 def _makes(code: Code, go: Go) -> bool:

@@ -72,6 +72,8 @@ def describe(m: Machine, st: State, g: Goroutine, all_leaked: list[Goroutine]) -
         reason = op[3] or k.MUTEX_LOCK
         if reason not in (k.MUTEX_LOCK, k.RW_LOCK, k.RW_RLOCK):
             reason = k.MUTEX_LOCK
+        if reason == k.RW_LOCK and content[1] >= 0:
+            reason = k.MUTEX_LOCK  # writers wait for each other on a Mutex inside
         holders = {content[1], *content[2]} - {-1}
         if holders == {g.id}:
             how = k.SELF
