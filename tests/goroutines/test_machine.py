@@ -208,7 +208,10 @@ def test_the_story_names_who_leaves(tmp_path: Path) -> None:
 def test_what_is_given_up_is_told(tmp_path: Path) -> None:
     (tmp_path / "go.mod").write_text("module example.com/p\n\ngo 1.24\n", encoding="utf-8")
     path = tmp_path / "p.go"
-    starts = "\n".join(f"\tgo func() {{ a <- {n}; b <- <-a; a <- <-b }}()" for n in range(9))
+    starts = "\n".join(
+        f"\tgo func() {{ for {{ select {{ case a <- {n}: case n := <-a: b <- n; <-b; b <- {n} }} }} }}()"
+        for n in range(9)
+    )
     path.write_text(
         HEADER + f"func f() {{\n\ta, b := make(chan int), make(chan int)\n{starts}\n}}\n", encoding="utf-8"
     )
