@@ -1,7 +1,8 @@
 """Fixes are checked against the source before they are shown.
 
 The analysis proposes to insert a statement before another one, knowing only offsets.  Whether the
-offset really is the first thing on its line, and how the line is indented, only the text tells.
+offset really is the first thing on its line, and how the line is indented, only the text tells.  A text
+that begins with a comma adds an argument in front of a parenthesis.
 """
 
 from __future__ import annotations
@@ -34,6 +35,11 @@ def _checked(fix: Fix, texts: dict[str, bytes | None], read: Callable[[str], byt
         data = texts[place.path]
         if data is None or place.start != place.end or place.start > len(data):
             return None
+        if edit.text.startswith(","):  # one more argument
+            if data[place.start : place.start + 1] != b")":
+                return None
+            edits.append(edit)
+            continue
         indent = data[data.rfind(b"\n", 0, place.start) + 1 : place.start]
         if indent.strip():
             return None

@@ -79,6 +79,8 @@ def _make(m: Machine, st: State, f: Frame, args: tuple[Value, ...], call: Call) 
         size = concrete(m, st, size)
         if len(call.args) > 1 and type(call.args[1]) is Const and call.args[1].text.isdigit():
             size = integer(int(call.args[1].text))  # room for all that is sent by single statements
+        if m.buffered == (f.code.number, call.at) and len(call.args) == 1:
+            size = ("i", 1)
         # How much room there is must have to do with what is sent, where that is not known.
         content: Value = ("chan", size[1], (), False) if size[0] == "i" else OUT
         info = Info(f.code, call.at, call.end, _name(f, call.dst), t)

@@ -9,6 +9,7 @@ from golint_leaks.finding import Confidence, Finding, Notification, Place, Sever
 from golint_leaks.goroutines.blocking import Move
 from golint_leaks.goroutines.calls import connect
 from golint_leaks.goroutines.entries import buffers, entries, worth
+from golint_leaks.goroutines.fix import buffer_of_one
 from golint_leaks.goroutines.kinds import MACHINE
 from golint_leaks.goroutines.memory import Machine
 from golint_leaks.goroutines.search import explore, initial
@@ -72,7 +73,7 @@ def analyse_package(
             key = (leak.kind, leak.code.path, leak.at)
             if rule is not None and key not in reported:
                 reported.add(key)
-                yield finding(m, ref, leak, rule)
+                yield finding(m, ref, leak, rule, leaks)
 
 
 def machine(program: Program, models: Models, state: dict[str, Any], go: str) -> Machine:
@@ -132,7 +133,7 @@ def explore_entry(m: Machine, ref: FunctionRef) -> tuple[list[Leak], bool]:
     return list(found.values()), False
 
 
-def finding(m: Machine, ref: FunctionRef, leak: Leak, rule: Wording) -> Finding:
+def finding(m: Machine, ref: FunctionRef, leak: Leak, rule: Wording, leaks: list[Leak]) -> Finding:
     """A leak as it is reported."""
     place = Place(leak.code.path, leak.at, leak.end)
     told = story(m, leak)
@@ -144,13 +145,19 @@ def finding(m: Machine, ref: FunctionRef, leak: Leak, rule: Wording) -> Finding:
         rule.message(leak.how, what=_short(leak.symbol), call=leak.what or "it", path=told.path),
         leak.code.symbol(leak.body),
         told.steps,
-        None,
+        buffer_of_one(m, leak, leaks, lambda: _complete(m, ref, leaks)),
         leak.code.test,
         leak.reason,
         goroutine=leak.symbol,
         threads=told.threads,
         keeps=leak.keeps,
     )
+
+
+def _complete(m: Machine, ref: FunctionRef, leaks: list[Leak]) -> list[Leak]:
+    """The leaks of an entry; all that were known before where it cannot be explored to the end."""
+    found, gave_up = explore_entry(m, ref)
+    return leaks if gave_up else found
 
 
 def confidence(leak: Leak) -> Confidence:

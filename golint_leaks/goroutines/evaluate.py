@@ -219,7 +219,7 @@ def element(st: State, base: Value, index: Value) -> Value:
         key[1][0] in ("i", "c") for key in st.heap if key[0] == number and key[1] != "len"
     ):
         return ZERO
-    if len(set(held)) == 1:
+    if len(set(held)) == 1 and st.objs.get(number, ("",))[0] == "slice":
         return resolved(st, held[0])
     for value in held:
         escape(st, value)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Optional
 from golint_leaks.goroutines.code import Code, CodeCache
 from golint_leaks.goroutines.relevance import Relevance
 from golint_leaks.goroutines.state import Frame, Goroutine, State
-from golint_leaks.goroutines.values import ANY, NIL, Interner, Value, symbols
+from golint_leaks.goroutines.values import ANY, NIL, OPEN, Interner, Value, symbols
 from golint_leaks.models import Models
 from golint_leaks.types.model import Type
 from golint_leaks.types.program import Program
@@ -59,6 +59,7 @@ class Machine:
         self.budget = 0
         self.cuts = 0
         self.buffers = False
+        self.buffered: Optional[tuple[int, int]] = None  # a channel that is tried with a buffer of one
         self.at_once: Any = None
         self.holds: dict[Type, bool] = {}
         self.sync_types = frozenset(
@@ -99,8 +100,13 @@ class Machine:
     def unknown(self, st: State, frame: Frame, temp: int, index: int = 0) -> Value:
         """A fresh unknown: the value of an instruction; what was assumed of the last one is forgotten."""
         g = st.running
-        value = ("s", self.unknowns.number((g.id, len(g.frames), frame.code.number, temp, index)))
-        if st.assumed:
+        name = (g.id, len(g.frames), frame.code.number, temp, index)
+        value: Value = ("s", self.unknowns.number(name))
+        if st.assumed and any(value in symbols(key) for key in st.assumed):
+            for n in range(1, 4):
+                if not _elsewhere(st, value):
+                    break
+                value = ("s", self.unknowns.number((*name, n)))
             forget(st, value)
         return value
 
@@ -132,6 +138,19 @@ class Machine:
         if found is None:
             raise Split(key, [option for option in options if possible(st, key, option)])
         return found  # type: ignore[no-any-return]
+
+
+def _elsewhere(st: State, unknown: Value) -> bool:
+    """Whether a shared variable, an object or another goroutine still has an unknown."""
+    if any(unknown in symbols(value) for value in st.heap.values() if value[0] in OPEN):
+        return True
+    return any(
+        value[0] in OPEN and unknown in symbols(value)
+        for index, g in enumerate(st.gs)
+        if index != st.current
+        for frame in g.frames
+        for value in frame.vars.values()
+    )
 
 
 def _tags(value: Value) -> set[str]:

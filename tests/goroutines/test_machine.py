@@ -217,3 +217,27 @@ def test_what_is_given_up_is_told(tmp_path: Path) -> None:
     )
     result = run(RunOptions(paths=(str(path),), jobs=0, cache=False, select=("GL3",)))
     assert result.statistics.gave_up == 1
+
+
+def test_a_buffer_of_one_is_proposed_where_it_is_enough(tmp_path: Path) -> None:
+    source = LOUD["early return while the child sends"][0]
+    [found] = findings(tmp_path, source)
+    assert found.fix is not None
+    [edit] = found.fix.edits
+    text = (HEADER + source).encode()
+    fixed = text[: edit.place.start] + edit.text.encode() + text[edit.place.end :]
+    assert b"ch := make(chan error, 1)" in fixed
+    assert findings(tmp_path, fixed.decode().removeprefix(HEADER)) == []
+
+
+def test_no_buffer_of_one_for_two_senders(tmp_path: Path) -> None:
+    source = """
+func f(work func() error) error {
+\tch := make(chan error)
+\tfor range 3 {
+\t\tgo func() { ch <- work() }()
+\t}
+\treturn <-ch
+}"""
+    [found] = findings(tmp_path, source)
+    assert found.fix is None
