@@ -77,6 +77,9 @@ class _Names:
             symbols = [symbol for symbol, roles in models.roles.items() if role in roles]
             self.by_role[role] = frozenset(symbol.rsplit(".", 1)[-1] for symbol in symbols)
 
+        containers = models.containers.values()
+        self.inserting = frozenset(name for model in containers for name in model.insert)
+
     def wanted(self, ref: FunctionRef, kinds: Mapping[str, Wording]) -> frozenset[str]:
         """The kinds of findings that a function may have."""
         called = ref.called
@@ -90,15 +93,15 @@ class _Names:
             found.add(CAPTURE_KIND)
         return frozenset(found)
 
-    @staticmethod
-    def _keeps_literals(ref: FunctionRef) -> bool:
+    def _keeps_literals(self, ref: FunctionRef) -> bool:
         """Whether the body starts a literal as a goroutine, or may put one into something."""
         data = ref.package.files[ref.file].packed(ref.decl.unit)
         if not data:
             return True
         if b"func1" not in data:  # the name that the runtime gives to the first literal
             return False
-        stored = outside = False
+        stored = False
+        outside = not self.inserting.isdisjoint(ref.called)
         for body in load_raw(data)[2]:
             for instrs, _term in body[5]:
                 for instr in instrs:

@@ -37,6 +37,13 @@ def _kept(source: Source, instr: object) -> Iterator[tuple[int, Lasts, str]]:
         callee = instr.call.callee
         if type(callee) is Closure and endless(ctx, callee.body):
             yield callee.body, Lasts.YES, "goroutine"
+    elif type(instr) is Call and type(instr.callee) is Select and any(type(a) is Closure for a in instr.args):
+        model = source.models.containers.get(type_symbol(ctx.types.type_of(instr.callee.x)))
+        lasts = where(ctx, source.models, instr.callee.x)
+        if model is not None and instr.callee.name in model.insert and lasts is not Lasts.NOT:
+            for arg in instr.args:
+                for literal in _literals(source, arg, 0):
+                    yield literal, lasts, "function"
     elif type(instr) is Assign and type(instr.target) in (Ref, Select, Index):
         lasts = where(ctx, source.models, instr.target)
         if lasts is not Lasts.NOT:

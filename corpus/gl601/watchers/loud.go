@@ -18,6 +18,7 @@ var (
 	named  = map[string]func(){}
 	onExit func()
 	table  struct{ last func() string }
+	shared sync.Map
 )
 
 // Remote needs a string of the request.
@@ -106,6 +107,11 @@ func First(r io.Reader) error {
 	}
 	onExit = func() { log.Println(data[0]) } // want GL601
 	return nil
+}
+
+// Store puts a function into a map for several goroutines.
+func Store(w http.ResponseWriter, r *http.Request) {
+	shared.Store("last", func() string { return r.Host }) // want GL601
 }
 
 // Registry has a lock, and functions.

@@ -99,6 +99,13 @@ func Rest(name string, w io.Writer) error {
 	return nil
 }
 
+// Request has a map of its own.
+func Request(w http.ResponseWriter, r *http.Request) {
+	var own sync.Map
+	own.Store("host", func() string { return r.Host }) // ok GL601
+	own.Range(func(_, f any) bool { return f.(func() string)() != "" })
+}
+
 // call lives as long as one call.
 type call struct{ done func() string }
 
