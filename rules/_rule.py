@@ -20,6 +20,7 @@ _BY_ANALYSIS = {
     "growth": ("heap", "retained"),
     "lifetimes": ("heap", "retained", "escape"),
     "goroutines": ("goroutines", "retained"),
+    "retention": ("heap", "retained", "escape"),
 }
 
 _BY_DEFAULT = ("by-analysis",)

@@ -54,5 +54,6 @@ for {
     },
     kinds=("after-in-loop",),
     analysis="lifetimes",
+    evidence=("heap",),
     references=("https://pkg.go.dev/time#After", "https://go.dev/doc/go1.23#timer-changes"),
 )

@@ -52,5 +52,6 @@ for {
     },
     kinds=("tick",),
     analysis="lifetimes",
+    evidence=("heap",),
     references=("https://pkg.go.dev/time#Tick", "https://go.dev/doc/go1.23#timer-changes"),
 )

@@ -41,5 +41,6 @@ for job := range jobs {
     },
     kinds=("derived-in-loop",),
     analysis="lifetimes",
+    evidence=("heap",),
     references=("https://pkg.go.dev/context#WithValue",),
 )

@@ -63,6 +63,7 @@ return nil""",
     },
     kinds=("channel-backlog",),
     analysis="goroutines",
+    evidence=("heap", "retained"),  # nobody waits: what is queued piles up
     fixable=True,
     tags=("reliability", "concurrency"),
     references=("https://go.dev/ref/spec#Making_slices_maps_and_channels",),

@@ -198,3 +198,13 @@ def test_expand_unknown(selector: str) -> None:
     with pytest.raises(KeyError) as raised:
         expand([selector])
     assert raised.value.args[0] == selector
+
+
+def test_evidence_is_declared() -> None:
+    """A rule says what can speak of it; without that, what suits its analysis."""
+    assert catalogue()["GL101"].evidence == ("heap",)
+    assert catalogue()["GL301"].evidence == ("goroutines", "retained")
+    assert catalogue()["GL202"].evidence == ("heap", "retained", "escape")
+    assert changed(evidence=()).evidence == ()
+    with pytest.raises(RuleError, match="must be some of"):
+        changed(evidence=("rumours",))
