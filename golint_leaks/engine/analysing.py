@@ -87,7 +87,7 @@ class _Worker:
         self.universe = -1
         self.program: Any = None
         self.locator = Locator(inputs.workspace)
-        self.states: dict[str, dict[str, Any]] = {}
+        self.state: dict[str, Any] = {}
         self.analyses: dict[str, dict[str, Rule]] = {}
         for rule in inputs.rules.values():
             for name in rule.analyses:
@@ -116,7 +116,7 @@ class _Worker:
 
     def request(self, job: Job, name: str, rules: Mapping[str, Rule]) -> list[Outcome]:
         if job.universe != self.universe:
-            self.states.clear()
+            self.state.clear()
             self.program = self.load(self.inputs.universes[job.universe])
             self.universe = job.universe
         package = self.program.package(job.package.import_path)
@@ -130,7 +130,7 @@ class _Worker:
             rules,
             frozenset(index for index, number in enumerate(readable) if number in job.package.report),
             self.inputs.go_version or self.inputs.workspace.modules[job.package.module].go,
-            self.states.setdefault(name, {}),
+            self.state,
         )
         return list(ANALYSES[name](request))
 

@@ -24,8 +24,8 @@ class Request:
 
     ``rules`` maps each kind that is wanted to the rule that reports it.  ``files`` are the indices
     of the package's files whose findings count; others are dropped.  ``go`` is the version of the
-    language ("1.21"; empty where unknown).  ``state`` is the analysis's own, empty at first and
-    kept as long as ``program`` is.
+    language ("1.21"; empty where unknown).  ``state`` is what the analyses remember, each under keys of
+    its own, and ``facts`` under that key for all; it is empty at first and kept as long as ``program``.
     """
 
     program: Program
@@ -89,7 +89,13 @@ def _retention(request: Request) -> Iterable[Outcome]:
 def _lifetimes(request: Request) -> Iterable[Outcome]:
     analyse = importlib.import_module("golint_leaks.lifetimes").analyse_package
     outcome: Iterable[Outcome] = analyse(
-        request.program, request.package, request.models, request.rules, request.files, request.go
+        request.program,
+        request.package,
+        request.models,
+        request.rules,
+        request.files,
+        request.go,
+        request.state,
     )
     return outcome
 

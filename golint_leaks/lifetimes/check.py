@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.finding import Finding, Place, Severity, Step
@@ -50,18 +50,20 @@ def analyse_package(
     kinds: Mapping[str, Wording],
     files: Container[int] | None = None,
     go: str = "",
+    state: dict[str, Any] | None = None,
 ) -> Iterator[Finding]:
     """All findings in the functions of ``package``, those in ``files`` (indices) only where given.
 
     ``kinds`` maps kinds of findings to the rules that report them; ``go`` is the version of the
-    language, empty for the newest.
+    language, empty for the newest.  ``state`` may hold ``facts``, whose views of functions are used then.
     """
     wanted = frozenset(role for kind in kinds for role in NEEDED.get(kind, ()))
     roles = Roles(models, wanted)
     for ref in package.function_refs():
         if (files is not None and ref.file not in files) or roles.names.isdisjoint(ref.called):
             continue
-        ctx = _context(program, ref)
+        facts = state.get("facts") if state is not None else None
+        ctx = facts.context(ref) if facts is not None else _context(program, ref)
         if ctx is None:
             continue
         path = package.files[ref.file].path

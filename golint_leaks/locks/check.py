@@ -51,7 +51,7 @@ def analyse_package(
     """All findings in the functions of ``package``, those in ``files`` (indices) only where given.
 
     ``kinds`` maps kinds of findings to the rules that report them; ``state`` is kept between the
-    packages of one program.
+    packages of one program, and holds the facts that analyses share.
     """
     rule = kinds.get(KIND)
     if rule is None:
@@ -59,7 +59,10 @@ def analyse_package(
     state = state if state is not None else {}
     locks = state.get("locks")
     if locks is None:
-        locks = state["locks"] = Locks(Facts(program, models))
+        facts = state.get("facts")
+        if facts is None:
+            facts = state["facts"] = Facts(program, models)
+        locks = state["locks"] = Locks(facts)
     for ref in package.function_refs():
         if (files is not None and ref.file not in files) or not locks.worth_reading(ref):
             continue

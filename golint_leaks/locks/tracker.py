@@ -190,7 +190,7 @@ class LockTracker(Tracker):
             if st.status is Status.OWED and call.dst >= 0:
                 st.env[temp_key(call.dst, 0)] = FALSE
         elif st.status is Status.OWED:
-            self._lock_again(st, call, op.read)
+            self._lock_again(st, call, op.read, later)
         elif st.status is Status.NONE:
             if _CALLER not in st.env:
                 st.env[_OTHER] = TRUE
@@ -209,8 +209,8 @@ class LockTracker(Tracker):
         st.status = Status.OWED
         st.env[_HELD] = _MARK
 
-    def _lock_again(self, st: State, call: Call, read: bool) -> None:
-        if read and self.read:
+    def _lock_again(self, st: State, call: Call, read: bool, later: bool = False) -> None:
+        if read and self.read and not later:  # locked on the way out, nobody is left to unlock both
             self.escape(st, "locked several times for reading")
         else:
             st.env[_AGAIN] = Value(Kind.EXPECTS, (str(call.at), str(call.end)))
