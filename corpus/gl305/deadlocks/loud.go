@@ -10,7 +10,7 @@ import (
 func Twice() {
 	go func() {
 		var mu sync.Mutex
-		mu.Lock() // want GL305
+		mu.Lock()
 		mu.Lock() // want GL305
 	}()
 }
@@ -19,7 +19,7 @@ func Twice() {
 func WriterTwice() {
 	var mu sync.RWMutex
 	go func() {
-		mu.Lock() // want GL305
+		mu.Lock()
 		mu.Lock() // want GL305
 	}()
 }
@@ -28,7 +28,7 @@ func WriterTwice() {
 func Upgrade() {
 	var mu sync.RWMutex
 	go func() {
-		mu.RLock() // want GL305
+		mu.RLock()
 		mu.Lock()  // want GL305
 	}()
 }
@@ -37,7 +37,7 @@ func Upgrade() {
 func ReaderTwice() {
 	var mu sync.RWMutex
 	go func() {
-		mu.Lock() // want GL305
+		mu.Lock()
 		defer mu.Unlock()
 		mu.RLock() // want GL305
 		mu.RUnlock()

@@ -204,8 +204,8 @@ type client struct {
 	ctx error
 }
 
-//corpus:run c := &client{}; c.FP_acquire(); c.mu.RUnlock()
-func (c *client) FP_acquire() error {
+//corpus:run c := &client{}; c.acquire(); c.mu.RUnlock()
+func (c *client) acquire() error {
 	c.mu.RLock() // ok GL305
 	if c.ctx != nil {
 		c.mu.RUnlock()
@@ -219,7 +219,7 @@ func (c *client) FP_acquire() error {
 //corpus:run Get(errors.New("closed"))
 func Get(failed error) {
 	c := &client{ctx: failed}
-	if c.FP_acquire() == nil {
+	if c.acquire() == nil {
 		c.mu.RUnlock()
 	}
 	c.mu.Lock() // ok GL305

@@ -227,7 +227,7 @@ func (a *Archive) Upgrades(n int, text string) {
 	a.RLock()
 	if a.pages[n] != text {
 		a.Lock() // want GL305
-		a.pages[n] = text
+		delete(a.pages, n)
 		a.Unlock()
 	}
 	a.RUnlock()
