@@ -14,11 +14,13 @@ Code that runs again and again puts values into a package-level map (or a `sync.
 keyed container of the models), the keys are not of a kind of which there are few, and nothing in
 the run removes a key, empties the map, replaces it, limits its size or gives it to code that might.
 
-The confidence is high when the insertion is known to run for each request, each message or in each
-turn of an endless loop, and the key comes from there. It is medium when the function may be called
-at any time by code that is not seen, or it is not known where the key comes from, and low when the
-key comes from the receiver or another package variable: such keys are mostly known when the program
-starts.""",
+The confidence is high when the insertion is known to run for each request, each message or in
+each turn of an endless loop, and the key comes from the request or message itself. It is medium
+when the function may be called at any time by code that is not seen, or the key comes from a
+parameter. It is low when keys or insertions look as if they were known at the start: the key
+comes from another package variable, the function is named like one that registers something, the
+value follows from the key alone (a memo) and no request leads there, or the package belongs only
+to programs of the run that serve nobody, and so end.""",
     why="""\
 What a package-level map holds is reachable for as long as the program runs, so the garbage
 collector never frees it. The heap of a server grows with the number of different keys that it has

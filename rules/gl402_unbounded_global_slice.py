@@ -14,11 +14,11 @@ Code that runs again and again appends to a package-level slice, or adds to a pa
 ring, and nothing in the run cuts it, replaces it, removes an element, limits its size or gives its
 address to code that might.
 
-The confidence is high when the insertion is known to run for each request, each message or in
-each turn of an endless loop. It is medium when the function may be called at any time by code
-that is not seen, and low when what is appended is a function, when the function is named like one
-that registers something, or when it belongs to the package `main` and no loop or handler leads to
-it: such code mostly runs at the start.""",
+The confidence is high when the insertion is known to run for each request, each message or in each
+turn of an endless loop. It is medium when the function may be called at any time by code that is
+not seen, and low when what is appended is a function, when the function is named like one that
+registers something, or when the package belongs only to programs of the run that serve nobody, and
+so end.""",
     why="""\
 What a package-level slice holds is reachable for as long as the program runs, so the garbage
 collector never frees it. A slice that grows needs up to twice its memory whenever it is copied to a

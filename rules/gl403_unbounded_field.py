@@ -16,7 +16,8 @@ out, empties or replaces the container or the value that has it, limits its size
 code that might.
 
 A type seems to live long when a package variable is a value of it or points to one, when it has a
-lock, which means that several goroutines share it, or when its methods serve requests.
+lock, which means that several goroutines share it, or when its methods serve requests. A field
+that is wrapped in itself again and again (`s.log = s.log.With(...)`) grows in the same way.
 
 The confidence is high only for types with a value in a package variable, and only when the
 insertion is known to run for each request or message and its key comes from there. It is medium

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
 
 from golint_leaks.dataflow.uses import operands, term_operands
 from golint_leaks.facts.context import FunctionContext
@@ -16,6 +18,19 @@ from golint_leaks.types.program import Callee, FunctionRef, Package, Program
 
 _KEPT = 400
 
+MOST_CALLS = 40
+"""A function that is called in more places is judged by so many of them."""
+
+
+class CallSite(NamedTuple):
+    """A call: the calling function, its body, where in it, and the call."""
+
+    caller: FunctionRef
+    ctx: FunctionContext
+    body: int
+    block: int
+    call: Call
+
 
 class Bodies:
     """Functions of a run by the names that they mention; what is read is kept for a while."""
@@ -26,6 +41,7 @@ class Bodies:
         self._contexts: dict[tuple[str, int, str, int], FunctionContext | None] = {}
         self._refs: dict[str, tuple[FunctionRef, ...]] = {}
         self._importers: dict[str, list[Package]] | None = None
+        self._calls: dict[FunctionRef, list[CallSite]] = {}
         self._operations: dict[tuple[str, int, str, int], list[Operation]] = {}
 
     def forget(self) -> None:
@@ -33,6 +49,7 @@ class Bodies:
         if len(self._contexts) > _KEPT:
             self._contexts.clear()
             self._operations.clear()
+            self._calls.clear()
 
     def refs(self, package: Package, tests: bool = False) -> Iterator[FunctionRef]:
         """The functions of a package, those of its tests only with ``tests``."""
@@ -94,8 +111,14 @@ class Bodies:
         if name[:1].isupper():
             yield from self.importers(package)
 
-    def calls_of(self, ref: FunctionRef) -> Iterator[tuple[FunctionRef, FunctionContext, int, int, Call]]:
-        """Where a function is called in the run: caller, its body, the block of the call, the call."""
+    def calls_of(self, ref: FunctionRef) -> list[CallSite]:
+        """Where a function is called in the run, the first :data:`MOST_CALLS` of them."""
+        found = self._calls.get(ref)
+        if found is None:
+            found = self._calls[ref] = list(islice(self._find_calls(ref), MOST_CALLS))
+        return found
+
+    def _find_calls(self, ref: FunctionRef) -> Iterator[CallSite]:
         name = ref.decl.name
         for package in self.visible_from(ref.package, name):
             for caller in self.refs(package):
@@ -109,7 +132,7 @@ class Bodies:
                     if callee.symbol == ref.symbol or (
                         callee.kind == "interface" and self._implements(ref, callee)
                     ):
-                        yield caller, ctx, body, block, call
+                        yield CallSite(caller, ctx, body, block, call)
 
     def _implements(self, ref: FunctionRef, callee: Callee) -> bool:
         """Whether a call of a method of an interface can be one of this method."""

@@ -13,6 +13,7 @@ from golint_leaks.growth.confidence import confidence
 from golint_leaks.growth.frequency import Frequencies, Frequency
 from golint_leaks.growth.keys import Keys
 from golint_leaks.growth.operations import HOLDER, INSERT, MADE, REMOVE, Operation
+from golint_leaks.growth.programs import Programs
 from golint_leaks.growth.verdict import Growth, joined, judge
 from golint_leaks.ir.symbol import runtime_symbol
 from golint_leaks.models import Models
@@ -56,8 +57,9 @@ def analyse_package(
     if bodies is None:
         bodies = state["bodies"] = Bodies(program, models)
         state["keys"] = Keys(bodies)
+        state["programs"] = Programs(bodies)
     bodies.forget()
-    yield from _Check(program, package, bodies, state["keys"], kinds, files).findings()
+    yield from _Check(program, package, bodies, state["keys"], state["programs"], kinds, files).findings()
 
 
 class _Check:
@@ -67,12 +69,14 @@ class _Check:
         package: Package,
         bodies: Bodies,
         keys: Keys,
+        programs: Programs,
         kinds: Mapping[str, Wording],
         files: Container[int] | None,
     ) -> None:
         self.package = package
         self.bodies = bodies
         self.keys = keys
+        self.programs = programs
         self.kinds = kinds
         self.files = files
         self.frequencies = Frequencies(bodies)
@@ -167,7 +171,9 @@ class _Check:
             return None
         hold = self.holders.hold(candidate)
         assert hold is not None
-        level = confidence(growth, hold, self.package.name == "main")
+        level = confidence(
+            growth, hold, self.package.name == "main", lambda: self.programs.ends(self.package)
+        )
         if hold < Hold.GLOBAL and self._made_again(operations.get(candidate.owner, [])):
             level = Confidence.LOW
         reason = f"the key comes from {growth.key.text}" if growth.key.text and candidate.keyed else ""

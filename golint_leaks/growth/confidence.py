@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from golint_leaks.finding import Confidence
 from golint_leaks.growth import habits
 from golint_leaks.growth.candidates import Hold
@@ -14,12 +16,16 @@ _FAIR = 1
 _FAIR_FIELD = 2
 
 
-def confidence(growth: Growth, hold: Hold, program: bool) -> Confidence:
+def confidence(growth: Growth, hold: Hold, program: bool, ends: Callable[[], bool]) -> Confidence:
     """The confidence of a finding; ``hold`` says how long the container lives, ``program`` that it
-    belongs to a package ``main``.
+    belongs to a package ``main``, ``ends`` tells whether it belongs to programs alone that serve nobody.
     """
     points = _points(growth, program)
     fair, most = _FAIR, Confidence.HIGH
+    if hold == Hold.GLOBAL and not _rooted(growth):
+        hold = Hold.SHARED  # there is one in a variable, and this may be another
+    if hold == Hold.VARIABLE and points >= fair and ends():
+        points -= 3
     if growth.candidate.keyed and growth.key.bound < Bound.REQUEST:
         most = Confidence.MEDIUM  # a parameter may come from few places after all
     if hold < Hold.VARIABLE:
@@ -29,6 +35,12 @@ def confidence(growth: Growth, hold: Hold, program: bool) -> Confidence:
     if hold == Hold.SHARED:
         points -= 1 if growth.candidate.keyed else 2
     return min(_of(points, fair, _ENOUGH), most)
+
+
+def _rooted(growth: Growth) -> bool:
+    """Whether an insertion names a package variable, or a field of the receiver."""
+    op = growth.insertion
+    return not op.root or op.root == "receiver"
 
 
 def _of(points: int, fair: int, enough: int) -> Confidence:

@@ -62,8 +62,7 @@ class Frequencies:
                 found = self._find(ref)
             finally:
                 self._busy.discard(key)
-            if not self._busy:
-                self._known[key] = found
+            self._known[key] = found
         return found
 
     def _find(self, ref: FunctionRef) -> Frequency:
@@ -88,9 +87,9 @@ class Frequencies:
                 return found
         if found is None and self.bodies.called_by_initialisers(ref):
             found = Frequency.ONCE
-        if self.bodies.used_as_value(ref):
-            return Frequency.UNKNOWN if found is None else max(found, Frequency.UNKNOWN)
-        return Frequency.UNKNOWN if found is None else found
+        if found != Frequency.ONCE or self.bodies.used_as_value(ref):
+            return Frequency.UNKNOWN
+        return found
 
 
 def waits_in_loop(ctx: FunctionContext, body: int, block: int) -> bool:

@@ -78,6 +78,7 @@ class Keys:
         self._types: dict[Type, bool] = {}
         self._enumerated: dict[str, frozenset[str]] = {}
         self._busy: set[tuple[str, int]] = set()
+        self._parameters: dict[tuple[FunctionRef, int], Kind] = {}
         self._constants: dict[FunctionRef, bool] = {}
 
     def in_test(self, ctx: FunctionContext) -> bool:
@@ -192,6 +193,9 @@ class Keys:
             return Kind(Bound.INPUT, text)
         number = outer.params.index(var) - (ref.decl.receiver is not None)
         key = (ref.symbol, var)
+        known = self._parameters.get((ref, var))
+        if known is not None:
+            return known
         if key in self._busy or depth > 6:
             return _UNKNOWN
         self._busy.add(key)
@@ -203,12 +207,8 @@ class Keys:
             ]
         finally:
             self._busy.discard(key)
-        if not kinds:
-            return Kind(Bound.INPUT, text)
-        worst = max(kinds, key=lambda kind: kind.bound)
-        if worst.bound < Bound.UNKNOWN and ref.decl.name[:1].isupper():
-            return Kind(Bound.START, text)  # another program may pass more
-        return worst if worst.bound < Bound.UNKNOWN else Kind(worst.bound, text)
+        found = self._parameters[(ref, var)] = _summary(kinds, text, ref.decl.name[:1].isupper())
+        return found
 
     def _computed(self, ref: FunctionRef, ctx: FunctionContext, e: Temp | Result, depth: int) -> Kind:
         source = ctx.types.definition(e.temp)
@@ -276,6 +276,16 @@ class Keys:
             if type(source) is Make:
                 return _FIXED
         return self.kind(ref, ctx, loop.x, depth + 1)
+
+
+def _summary(kinds: list[Kind], text: str, exported: bool) -> Kind:
+    """The kind of a parameter from those of the arguments of all calls that are known."""
+    if not kinds:
+        return Kind(Bound.INPUT, text)
+    worst = max(kinds, key=lambda kind: kind.bound)
+    if worst.bound < Bound.UNKNOWN and exported:
+        return Kind(Bound.START, text)  # another program may pass more
+    return worst if worst.bound < Bound.UNKNOWN else Kind(worst.bound, text)
 
 
 def _is_constant(ctx: FunctionContext, e: Expr) -> bool:

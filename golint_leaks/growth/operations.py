@@ -51,7 +51,8 @@ class Operation(NamedTuple):
     """One operation on a container.
 
     ``key`` is the key of an element, ``value`` what is stored, ``via`` the key of the place by which the
-    function ``callee`` knows the container.
+    function ``callee`` knows the container, ``root`` the kind of the variable at the start of an insertion,
+    empty for a package variable.
     """
 
     kind: str
@@ -67,6 +68,7 @@ class Operation(NamedTuple):
     via: str = ""
     how: str = ""
     callee: FunctionRef | None = None
+    root: str = ""
 
 
 class Walker:
@@ -146,7 +148,8 @@ class Walker:
             return
         key = target.indices[0]
         kind = UPDATE if present(self.ctx, self.body, self.block, p, key) else INSERT
-        self._add(kind, p, instr.at, instr.end, key=key, value=instr.value)
+        root = self._root(target)
+        self._add(kind, p, instr.at, instr.end, key=key, value=instr.value, root=root)
 
     def _replaced(self, instr: Assign, p: Place) -> None:
         """The container itself is assigned to."""
@@ -206,7 +209,8 @@ class Walker:
             if len(call.args) > 1 and not self._fresh(instr.target):
                 value = call.args[-1]
                 how = "spread" if call.spread else ""
-                self._add(INSERT, p, instr.at, instr.end, value=value, how=how)
+                root = self._root(instr.target)
+                self._add(INSERT, p, instr.at, instr.end, value=value, how=how, root=root)
         elif not self._fresh(instr.target):
             self._add(RESET, p, instr.at, instr.end)
 
@@ -225,6 +229,13 @@ class Walker:
         name = callee.symbol or getattr(source.callee, "name", "")
         self._add(CHAIN, p, instr.at, instr.end, value=instr.value, how=name)
         return True
+
+    def _root(self, target: Expr | None) -> str:
+        """The kind of the variable with which an access path begins."""
+        e = target
+        while type(e) is Select or type(e) is Index or type(e) is Star:
+            e = e.x
+        return self.ctx.unit.vars[e.id].kind if type(e) is Var else ""
 
     def _fresh(self, target: Expr | None) -> bool:
         """Whether a field of a value is set that this function has made itself."""

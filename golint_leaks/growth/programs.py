@@ -1,0 +1,69 @@
+"""Which packages belong only to programs that do their work and end."""
+
+from __future__ import annotations
+
+from golint_leaks.growth.bodies import Bodies
+from golint_leaks.types.program import Package
+
+ROLE = "serve"
+
+
+class Programs:
+    """The programs of a run: packages ``main`` with all that they import."""
+
+    def __init__(self, bodies: Bodies) -> None:
+        self.program = bodies.program
+        roles = bodies.models.roles.items()
+        self._names = frozenset(symbol.rpartition(".")[2] for symbol, of in roles if ROLE in of)
+        self._imports: dict[str, list[str]] | None = None
+        self._serving: dict[str, bool] = {}
+        self._known: dict[str, bool] = {}
+
+    def ends(self, package: Package) -> bool:
+        """Whether a package is part of programs alone of which none serves anybody.
+
+        Other modules can import what is neither ``main`` nor ``internal``; of it nothing is known.
+        """
+        path = package.import_path
+        if path not in self._known:
+            self._known[path] = self._ends(package)
+        return self._known[path]
+
+    def _ends(self, package: Package) -> bool:
+        path = package.import_path
+        if package.name != "main" and "internal" not in path.split("/"):
+            return False
+        mains = [p for p in self.program.packages() if p.name == "main"]
+        using = [main for main in mains if path in self._all(main.import_path)]
+        return bool(using) and not any(
+            self._serves(one) for main in using for one in self._all(main.import_path)
+        )
+
+    def _all(self, path: str) -> set[str]:
+        """A package of the run and all that it imports there."""
+        if self._imports is None:
+            self._imports = {
+                p.import_path: [i.path for file in p.files for i in file.outline.imports]
+                for p in self.program.packages()
+            }
+        seen: set[str] = set()
+        work = [path]
+        while work:
+            one = work.pop()
+            if one not in seen and one in self._imports:
+                seen.add(one)
+                work += self._imports[one]
+        return seen
+
+    def _serves(self, path: str) -> bool:
+        found = self._serving.get(path)
+        if found is None:
+            package = self.program.package(path)
+            found = package is not None and any(
+                not self._names.isdisjoint(file.called(decl.unit))
+                for file in package.files
+                if not file.path.endswith("_test.go")
+                for decl in file.outline.funcs
+            )
+            self._serving[path] = found
+        return found
