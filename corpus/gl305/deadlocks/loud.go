@@ -29,7 +29,7 @@ func Upgrade() {
 	var mu sync.RWMutex
 	go func() {
 		mu.RLock()
-		mu.Lock()  // want GL305
+		mu.Lock() // want GL305
 	}()
 }
 
