@@ -162,7 +162,7 @@ def _declared(
     ref = m.cache.ref(number)
     every = args if recv[0] in ("nil", "?") else (recv, *args)
     watched = watches(m, st, every)
-    if watched == 0 and not m.relevance.makes(ref):
+    if watched == 0 and not m.relevance.builds(ref):
         put_results(m, st, f, dst)
         return None
     if watched == 1 and not m.relevance.acts(ref) and watches(m, st, args) == 0:

@@ -57,7 +57,7 @@ def analyse_package(
     yield from structural(m, package, kinds, files, state)
     if MACHINE.isdisjoint(kinds):
         return
-    reported: set[tuple[str, str, int]] = set()
+    reported: dict[tuple[str, str, int], tuple[FunctionRef, Leak, list[Leak], Wording]] = {}
     for ref in entries(package, files):
         try:
             leaks, gave_up = explore_entry(m, ref)
@@ -71,9 +71,12 @@ def analyse_package(
         for leak in leaks:
             rule = kinds.get(leak.kind)
             key = (leak.kind, leak.code.path, leak.at)
-            if rule is not None and key not in reported:
-                reported.add(key)
-                yield finding(m, ref, leak, rule, leaks)
+            known = reported.get(key)
+            # Of a goroutine and a caller that wait at one place, the goroutine is what a dump shows.
+            if rule is not None and (known is None or known[1].place[0] == "entry" != leak.place[0]):
+                reported[key] = (ref, leak, leaks, rule)
+    for ref, leak, leaks, rule in reported.values():
+        yield finding(m, ref, leak, rule, leaks)
 
 
 def machine(program: Program, models: Models, state: dict[str, Any], go: str) -> Machine:

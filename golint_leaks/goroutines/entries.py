@@ -71,7 +71,7 @@ def _gives(m: Machine, code: Code, call: Call) -> bool:
     role = m.roles.get(callee.symbol)
     if role in _PRIVATE_ROLES or (role == "context-done" and type(callee.receiver) is Temp):
         return True
-    if callee.ref is None or callee.signature is None or not m.relevance.makes(callee.ref):
+    if callee.ref is None or callee.signature is None or not m.relevance.builds(callee.ref):
         return False
     return any(holds_sync(m, t) for t in callee.signature.results)
 

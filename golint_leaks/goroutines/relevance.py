@@ -33,6 +33,10 @@ class Relevance:
         """Whether a function may start goroutines or use channels."""
         return ref.decl.name in self._of(ref.package)[1]
 
+    def builds(self, ref: FunctionRef) -> bool:
+        """Whether a function may give something that is watched: it makes it, or is named so."""
+        return self.makes(ref) or "make" in ref.called or ref.decl.name[:3] in ("New", "new")
+
     def acts(self, ref: FunctionRef) -> bool:
         """Whether a function may do something to a channel, a lock or the like that it gets."""
         return ref.decl.name in self._of(ref.package)[2]

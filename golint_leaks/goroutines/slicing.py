@@ -146,7 +146,7 @@ class _Finder:
                 return True
         if callee.kind in ("closure", "value") or type(call.callee) is Var:
             return True
-        if callee.ref is not None and m.relevance.makes(callee.ref) and callee.signature is not None:
+        if callee.ref is not None and m.relevance.builds(callee.ref) and callee.signature is not None:
             if any(self._type(t) for t in callee.signature.results):
                 return True
         borrows = effect is not None and ALL in effect.borrows

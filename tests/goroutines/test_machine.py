@@ -24,12 +24,15 @@ var _ time.Duration
 """
 
 
+RULES = ("GL301", "GL302", "GL303", "GL304", "GL306", "GL308")
+
+
 def findings(tmp_path: Path, source: str, low: bool = False) -> list[Finding]:
     (tmp_path / "go.mod").write_text("module example.com/p\n\ngo 1.24\n", encoding="utf-8")
     path = tmp_path / "p.go"
     path.write_text(HEADER + source, encoding="utf-8")
     level = Confidence.LOW if low else Confidence.MEDIUM
-    result = run(RunOptions(paths=(str(path),), jobs=0, cache=False, select=("GL3",), min_confidence=level))
+    result = run(RunOptions(paths=(str(path),), jobs=0, cache=False, select=RULES, min_confidence=level))
     assert not result.notifications
     return result.findings
 
