@@ -91,11 +91,17 @@ class _Judge:
         """The finding of one site, None where nothing is wrong or nothing can be said."""
         ctx, locks = self.ctx, self.locks
         table = locks.operations(ctx)
-        if at_once(ctx, table, site) or mentions(ctx, site.place, locks.table.unlocking):
+        if at_once(ctx, table, site):
             return None
         result = locks.explore(ctx, site)
         if result is None or not result.leaks:
             return None
+        if mentions(ctx, site.place, locks.table.unlocking):
+            # Somebody else may unlock it, but not between the end of this function and what it defers.
+            last = [leak for leak in result.leaks if leak.kind == "again" and leak.term is not None]
+            if not last:
+                return None
+            return self._word(site, last[0], result, "again", Confidence.MEDIUM)
         leak = min(result.leaks, key=_simplicity)
         if leak.kind == "again":
             return self._word(site, leak, result, "again", Confidence.HIGH)
