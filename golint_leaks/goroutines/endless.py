@@ -211,7 +211,9 @@ class Endless:
             if never is not None:
                 return (term.body,), never
             if self._stays_open(code, term.x):
-                return (term.body,), Trap(TICKER, code, term.at, term.end, _text(term.x))
+                return (term.body,), Trap(
+                    TICKER, code, term.at, term.end, _text(code, term.x) or "its channel"
+                )
         if type(term) is Branch and term.cond in (TRUE, FALSE):
             return (term.then if term.cond == TRUE else term.orelse,), None
         if type(term) is SelectSwitch:
@@ -353,9 +355,11 @@ def _variables(code: Code, e: Expr) -> set[int]:
     return set()
 
 
-def _text(x: Expr) -> str:
+def _text(code: Code, x: Expr) -> str:
+    """A channel as the source names it."""
     if type(x) is Select:
-        return f"{_text(x.x)}.{x.name}" if type(x.x) in (Var, Select, Ref) else x.name
-    if type(x) is Ref:
-        return x.name
-    return "the channel"
+        owner = _text(code, x.x)
+        return f"{owner}.{x.name}" if owner else x.name
+    if type(x) is Var:
+        return code.unit.vars[x.id].name
+    return x.name if type(x) is Ref else ""

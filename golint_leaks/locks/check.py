@@ -149,9 +149,7 @@ class _Judge:
 
     # --- wording ----------------------------------------------------------------------------------
 
-    def _word(
-        self, site: Site, leak: Exit, result: Result, how: str, level: Confidence
-    ) -> Finding:
+    def _word(self, site: Site, leak: Exit, result: Result, how: str, level: Confidence) -> Finding:
         steps = self._steps(site, leak, result)
         last = len(steps) - 1 - len(result.unlocked)
         path = {"path": self._path_text(steps, last), "again": "[here](0)", "turn": f"[here]({last})"}

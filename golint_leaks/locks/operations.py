@@ -92,9 +92,7 @@ class Operations:
         lock = identity(ctx, receiver)
         return Operation(*meaning, place, lock, call, body, block, kind is Defer, kind is Go)
 
-    def _by_convention(
-        self, ctx: FunctionContext, call: Call, callee: Select
-    ) -> Optional[tuple[str, bool]]:
+    def _by_convention(self, ctx: FunctionContext, call: Call, callee: Select) -> Optional[tuple[str, bool]]:
         """An interface with the methods of a lock is one, whatever its name."""
         target = ctx.types.callee(call)
         signature = target.signature

@@ -159,9 +159,11 @@ class LockTracker(Tracker):
 
     def _matters(self, body: int, st: State) -> bool:
         """Whether running a literal could touch the lock, or a variable that a condition asks."""
-        return body in self.unlocks_inside or any(
-            self._inside(op.body, body) for op in self.own
-        ) or self.acquires_inside(body)
+        return (
+            body in self.unlocks_inside
+            or any(self._inside(op.body, body) for op in self.own)
+            or self.acquires_inside(body)
+        )
 
     def _inside(self, body: int, outer: int) -> bool:
         while body >= 0 and body != outer:
@@ -304,9 +306,13 @@ class LockTracker(Tracker):
         if st.status is Status.OWED:
             graph = self.ctx.graph(self.root)
             origin = self.origin
-            if origin is not None and not st.defers and any(
-                op.kind == UNLOCK and op.body == origin.body and graph.same_loop(op.block, origin.block)
-                for op in self.own
+            if (
+                origin is not None
+                and not st.defers
+                and any(
+                    op.kind == UNLOCK and op.body == origin.body and graph.same_loop(op.block, origin.block)
+                    for op in self.own
+                )
             ):
                 st.env[_AGAIN] = Value(Kind.EXPECTS, (str(instr.at), str(instr.end)), name="lost")
             else:
