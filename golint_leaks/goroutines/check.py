@@ -54,11 +54,8 @@ def analyse_package(
     """
     state = {} if state is None else state
     m = machine(program, models, state, go)
-    yield from structural(m, package, kinds, files, state)
-    if MACHINE.isdisjoint(kinds):
-        return
-    reported: dict[tuple[str, str, int], tuple[FunctionRef, Leak, list[Leak], Wording]] = {}
-    for ref in entries(package, files):
+    reported: dict[tuple[str, Place, str], tuple[FunctionRef, Leak, list[Leak], Wording]] = {}
+    for ref in () if MACHINE.isdisjoint(kinds) else entries(package, files):
         try:
             leaks, gave_up = explore_entry(m, ref)
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
@@ -70,13 +67,17 @@ def analyse_package(
             yield Notification("gave-up", Severity.NOTE, text)
         for leak in leaks:
             rule = kinds.get(leak.kind)
-            key = (leak.kind, leak.code.path, leak.at)
+            key = (leak.kind, where(m, leak)[0], leak.reason)
             known = reported.get(key)
             # Of a goroutine and a caller that wait at one place, the goroutine is what a dump shows.
             if rule is not None and (known is None or known[1].place[0] == "entry" != leak.place[0]):
                 reported[key] = (ref, leak, leaks, rule)
     for ref, leak, leaks, rule in reported.values():
         yield finding(m, ref, leak, rule, leaks)
+    told = {place for _, place, _ in reported}
+    for found in structural(m, package, kinds, files, state):
+        if found.place not in told:  # a goroutine is reported once
+            yield found
 
 
 def machine(program: Program, models: Models, state: dict[str, Any], go: str) -> Machine:
@@ -138,7 +139,7 @@ def explore_entry(m: Machine, ref: FunctionRef) -> tuple[list[Leak], bool]:
 
 def finding(m: Machine, ref: FunctionRef, leak: Leak, rule: Wording, leaks: list[Leak]) -> Finding:
     """A leak as it is reported."""
-    place = Place(leak.code.path, leak.at, leak.end)
+    place, function = where(m, leak)
     told = story(m, leak)
     return Finding(
         rule.id,
@@ -146,7 +147,7 @@ def finding(m: Machine, ref: FunctionRef, leak: Leak, rule: Wording, leaks: list
         confidence(leak),
         place,
         rule.message(leak.how, what=_short(leak.symbol), call=leak.what or "it", path=told.path),
-        leak.code.symbol(leak.body),
+        function,
         told.steps,
         buffer_of_one(m, leak, leaks, lambda: _complete(m, ref, leaks)),
         leak.code.test,
@@ -161,6 +162,21 @@ def _complete(m: Machine, ref: FunctionRef, leaks: list[Leak]) -> list[Leak]:
     """The leaks of an entry; all that were known before where it cannot be explored to the end."""
     found, gave_up = explore_entry(m, ref)
     return leaks if gave_up else found
+
+
+def where(m: Machine, leak: Leak) -> tuple[Place, str]:
+    """Where a leak is reported, and in which function.
+
+    That is the operation that blocks, unless it stands in a function that another one started: then it
+    is the ``go`` statement, because whoever starts a function decides what it shares with it.
+    """
+    if leak.place[0] == "go":
+        starter = m.cache.code(leak.place[1])
+        if starter.ref is not leak.code.ref:
+            at, end = leak.place[2], leak.place[3]
+            inside = [n for n, body in enumerate(starter.unit.bodies) if body.at <= at < body.end]
+            return Place(starter.path, at, end), starter.symbol(inside[-1] if inside else 0)
+    return Place(leak.code.path, leak.at, leak.end), leak.code.symbol(leak.body)
 
 
 def confidence(leak: Leak) -> Confidence:

@@ -212,10 +212,9 @@ type server struct {
 	requests chan request
 }
 
-//corpus:run Ask(func() bool { return false })
 func (s *server) serve() {
 	for r := range s.requests {
-		r.reply <- compute() // want GL301
+		r.reply <- compute()
 	}
 }
 
@@ -224,7 +223,7 @@ func (s *server) serve() {
 //corpus:run Ask(func() bool { return false })
 func Ask(ready func() bool) int {
 	s := &server{requests: make(chan request)}
-	go s.serve()
+	go s.serve() // want GL301
 	defer close(s.requests)
 	r := request{reply: make(chan int)}
 	s.requests <- r
@@ -269,17 +268,16 @@ func Recovered(work func()) (n int) {
 //corpus:run Named(false)
 func Named(all bool) {
 	ch := make(chan int)
-	go feed(ch)
+	go feed(ch) // want GL301
 	<-ch
 	if all {
 		<-ch
 	}
 }
 
-//corpus:run Named(false)
 func feed(ch chan int) {
 	ch <- 1
-	ch <- 2 // want GL301
+	ch <- 2
 }
 
 // Semaphore takes a slot and does not always give it back.

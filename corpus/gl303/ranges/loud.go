@@ -279,14 +279,13 @@ func Wait(list []int) {
 //corpus:run Handler(func(n int) error { return errNo })
 func Handler(store func(int) error) error {
 	ch := make(chan int, 1)
-	go consume(ch)
+	go consume(ch) // want GL303
 	ch <- 1
 	return store(2)
 }
 
-//corpus:run Handler(func(n int) error { return errNo })
 func consume(ch <-chan int) {
-	for n := range ch { // want GL303
+	for n := range ch {
 		use(n)
 	}
 }

@@ -89,9 +89,8 @@ type account struct {
 	balance int
 }
 
-//corpus:run Account()
 func (a *account) add(n int) {
-	a.mu.Lock() // want GL305
+	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.balance += n
 }
@@ -105,7 +104,7 @@ func (a *account) Deposit(n int) {
 
 // Account pays in.
 func Account() {
-	go new(account).Deposit(1)
+	go new(account).Deposit(1) // want GL305
 }
 
 // Sending holds the lock that the receiver needs.

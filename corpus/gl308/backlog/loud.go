@@ -192,7 +192,7 @@ func Logger(list []string, write func(string) error) {
 //corpus:run Deep(&source{left: 100}, fails)
 func Deep(s *source, store func(event) error) error {
 	events := make(chan event, 2)
-	go pump(s, events)
+	go pump(s, events) // want GL308
 	for e := range events {
 		if err := store(e); err != nil {
 			return err
@@ -201,11 +201,10 @@ func Deep(s *source, store func(event) error) error {
 	return nil
 }
 
-//corpus:run Deep(&source{left: 100}, fails)
 func pump(s *source, events chan<- event) {
 	defer close(events)
 	for s.Next() {
-		events <- s.Event() // want GL308
+		events <- s.Event()
 	}
 }
 
