@@ -11,7 +11,7 @@ from golint_leaks.growth.operations import CUT, RESET, Operation
 from golint_leaks.growth.places import place
 from golint_leaks.ir.expr import Binary, Const, Expr, Index, Result, Temp, Var
 from golint_leaks.ir.instr import Assign, Call, Let, Make
-from golint_leaks.types.model import Pointer, Signature
+from golint_leaks.types.model import BOOL, Pointer, Signature, Struct
 
 _AT_START = (
     "add", "append", "build", "compile", "config", "declare", "default", "define", "extend", "import",
@@ -51,7 +51,7 @@ def memo(op: Operation) -> str:
     """
     if op.key is None or not _looked_up(op.ctx, op):
         return ""
-    if op.value is None or _counts(op):
+    if op.value is None or _counts(op) or _marks(op):
         return ""
     if _new_object(op.ctx, op.value):
         return "made"
@@ -126,6 +126,16 @@ def _inputs(ctx: FunctionContext, e: Expr, depth: int) -> set[Expr]:
 def _counts(op: Operation) -> bool:
     value = op.value
     return type(value) is Binary and value.op in "+-" and type(value.y) is Const
+
+
+def _marks(op: Operation) -> bool:
+    """Whether a value says no more than that its key is there: the map is a set."""
+    if type(op.value) is Const:
+        return True
+    assert op.value is not None
+    types = op.ctx.types
+    shape = types.program.core(types.type_of(op.value))
+    return shape is BOOL or (isinstance(shape, Struct) and not shape.fields)
 
 
 def counted_down(operations: Iterable[Operation], op: Operation) -> bool:
