@@ -144,12 +144,12 @@ class _Check:
     def _pruned_twin(
         self, growth: Growth, wanted: list[Candidate], operations: dict[str, list[Operation]]
     ) -> str:
-        """A container that the same function fills, and from which keys are removed; as it is shown."""
+        """A container that the same basic block fills, and from which keys are removed; as it is shown."""
         for other in wanted:
             if other.key == growth.candidate.key or other.owner != growth.candidate.owner or not other.keyed:
                 continue
             own = operations.get(other.key, [])
-            together = any(op.kind == INSERT and op.ref is growth.insertion.ref for op in own)
+            together = any(op.kind == INSERT and _beside(op, growth.insertion) for op in own)
             if together and any(op.kind == REMOVE for op in own):
                 return other.shown
         return ""
@@ -205,3 +205,8 @@ class _Check:
             and self.frequencies.of_block(op.ref, op.ctx, op.body, op.block) == Frequency.AGAIN
             for op in operations
         )
+
+
+def _beside(one: Operation, other: Operation) -> bool:
+    """Whether two operations always come together."""
+    return one.ctx is other.ctx and one.body == other.body and one.block == other.block
