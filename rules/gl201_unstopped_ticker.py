@@ -40,13 +40,17 @@ for {
 	}
 }""",
     silent="""\
-- The module says `go 1.23` or newer, or says nothing: the newest version is assumed then.
+- The module says `go 1.23` or newer, or says nothing: the newest version is assumed then. The line
+  `//go:build go1.N` of a file, and before it `--go-version`, take the place of the module's word.
 - The function never returns: the ticker is in use as long as the program.
 - The ticker is stopped on every path, or is returned, stored, sent, or given to a function or a
   goroutine that stops or keeps it.
 - Only its channel is handed on or returned: whoever has it may listen for ever.
-- Known gap: a ticker that stays in a live structure is in use for the rule, whatever the version.
-- Known gap: stopping a ticker does not close its channel; a goroutine that ranges over it stays.""",
+- A ticker that stays in a live structure is in use for the rule; structures that only grow are
+  reported under GL401 to GL403, in every version.
+- Stopping a ticker does not close its channel: a goroutine that ranges over it is reported under
+  GL307, in every version.
+- Known gap: `asynctimerchan` in `GODEBUG` or in a `//go:debug` line is not read.""",
     cwe=(772, 401),
     precision="high",
     severity=Severity.WARNING,

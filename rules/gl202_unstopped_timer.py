@@ -29,7 +29,8 @@ timer := time.AfterFunc(time.Minute, kill)
 defer timer.Stop()
 return wait()""",
     silent="""\
-- A timer of `time.NewTimer` in a module with `go 1.23` or newer, or without a version.
+- A timer of `time.NewTimer` in a module with `go 1.23` or newer, or without a version; the line
+  `//go:build go1.N` of a file, and before it `--go-version`, take the place of the module's word.
 - The timer of `time.AfterFunc` is dropped at once: the function is meant to run.
 - The timer is stopped, or its channel was received from, on every path.
 - It is returned, stored, sent, or given to a function or a goroutine that stops or keeps it.

@@ -39,7 +39,8 @@ for {
 	idle.Reset(time.Minute)
 }""",
     silent="""\
-- The module says `go 1.23` or newer, or says nothing: the newest version is assumed then.
+- The module says `go 1.23` or newer, or says nothing: the newest version is assumed then. The line
+  `//go:build go1.N` of a file, and before it `--go-version`, take the place of the module's word.
 - The call stands before the loop, or outside of any loop: there is one timer.
 - `<-time.After(d)` alone waits until the timer fires.
 - In test code the confidence is low.

@@ -38,7 +38,8 @@ for {
 	}
 }""",
     silent="""\
-- The module says `go 1.23` or newer, or says nothing: the newest version is assumed then.
+- The module says `go 1.23` or newer, or says nothing: the newest version is assumed then. The line
+  `//go:build go1.N` of a file, and before it `--go-version`, take the place of the module's word.
 - The function never returns: it loops for ever, or ends the process.
 - `main` and `init`, which run once.
 - Where the channel is handed on and not used by the function itself, the confidence is low:

@@ -15,7 +15,7 @@ from golint_leaks.engine.store import Record, SharedPack, Store
 from golint_leaks.finding import Finding, Notification, Severity
 from golint_leaks.ir.unit import FunctionUnit
 from golint_leaks.types import FileSource, PackageSource
-from golint_leaks.workspace import Locator, Package, Universe, Workspace
+from golint_leaks.workspace import Locator, Package, Universe, Workspace, language_version
 
 if TYPE_CHECKING:
     from golint_leaks.models import Models
@@ -123,13 +123,15 @@ class _Worker:
         if package is None:
             raise LookupError("the package is not in its program")
         readable = [number for number in job.package.files if self.inputs.records[number] is not None]
+        go = self.inputs.go_version or self.inputs.workspace.modules[job.package.module].go
         request = Request(
             self.program,
             package,
             self.inputs.models,
             rules,
             frozenset(index for index, number in enumerate(readable) if number in job.package.report),
-            self.inputs.go_version or self.inputs.workspace.modules[job.package.module].go,
+            go,
+            {} if self.inputs.go_version else _versions(package, go),
             self.state,
         )
         return list(ANALYSES[name](request))
@@ -159,6 +161,16 @@ class _Worker:
         return FileSource(
             self.inputs.rels[number], record.outline, unit, test, default, record.names, record.packed
         )
+
+
+def _versions(package: Any, go: str) -> dict[int, str]:
+    """By index of the file: the version of the language where the file itself names another one."""
+    found = {}
+    for index, file in enumerate(package.files):
+        version = language_version(file.outline.build, go)
+        if version != go:
+            found[index] = version
+    return found
 
 
 def _named(finding: Finding, package: Package) -> Finding:

@@ -24,7 +24,8 @@ class Request:
 
     ``rules`` maps each kind that is wanted to the rule that reports it.  ``files`` are the indices
     of the package's files whose findings count; others are dropped.  ``go`` is the version of the
-    language ("1.21"; empty where unknown).  ``state`` is what the analyses remember, each under keys of
+    language ("1.21"; empty where unknown), ``versions`` those of files that name one of their own, by
+    the index of the file.  ``state`` is what the analyses remember, each under keys of
     its own, and ``facts`` under that key for all; it is empty at first and kept as long as ``program``.
     """
 
@@ -34,6 +35,7 @@ class Request:
     rules: Mapping[str, Rule]
     files: frozenset[int]
     go: str
+    versions: Mapping[int, str]
     state: dict[str, Any]
 
 
@@ -63,6 +65,7 @@ def _resources(request: Request) -> Iterable[Outcome]:
         request.files,
         request.state,
         request.go,
+        request.versions,
     )
     gave_up: set[str] = request.state["facts"].gave_up
     for symbol in sorted(gave_up):
@@ -96,6 +99,7 @@ def _lifetimes(request: Request) -> Iterable[Outcome]:
         request.files,
         request.go,
         request.state,
+        request.versions,
     )
     return outcome
 

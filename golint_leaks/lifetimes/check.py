@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from golint_leaks.facts.context import FunctionContext
@@ -51,11 +52,13 @@ def analyse_package(
     files: Container[int] | None = None,
     go: str = "",
     state: dict[str, Any] | None = None,
+    versions: Mapping[int, str] = MappingProxyType({}),
 ) -> Iterator[Finding]:
     """All findings in the functions of ``package``, those in ``files`` (indices) only where given.
 
     ``kinds`` maps kinds of findings to the rules that report them; ``go`` is the version of the
-    language, empty for the newest.  ``state`` may hold ``facts``, whose views of functions are used then.
+    language, empty for the newest, ``versions`` those of single files, by index.  ``state`` may hold
+    ``facts``, whose views of functions are used then.
     """
     wanted = frozenset(role for kind in kinds for role in NEEDED.get(kind, ()))
     roles = Roles(models, wanted)
@@ -68,7 +71,8 @@ def analyse_package(
             continue
         path = package.files[ref.file].path
         sites = roles.sites(ctx, _starts(ref), path.endswith("_test.go"))
-        reports = [report for site in sites for report in _reports(site, sites, roles, models, go)]
+        version = versions.get(ref.file, go)
+        reports = [report for site in sites for report in _reports(site, sites, roles, models, version)]
         reports.extend(finalizers.twice(sites))
         for report in reports:
             rule = kinds.get(report.kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from golint_leaks.facts.acquire import Acquired, Site
@@ -54,11 +55,13 @@ def analyse_package(
     files: Container[int] | None = None,
     state: dict[str, Any] | None = None,
     go: str = "",
+    versions: Mapping[int, str] = MappingProxyType({}),
 ) -> list[Finding]:
     """All findings in the functions of ``package``, those in ``files`` (indices) only where given.
 
     ``kinds`` maps kinds of resources to the rules that report them.  ``state`` keeps the facts of the
-    program from one package to the next.  ``go`` is the version of the language, empty for the newest.
+    program from one package to the next.  ``go`` is the version of the language, empty for the newest,
+    ``versions`` those of single files, by index.
     """
     if state is None:
         state = {}
@@ -72,7 +75,7 @@ def analyse_package(
     for ref in package.function_refs():
         if files is not None and ref.file not in files:
             continue
-        found.extend(analyse_function(facts, ref, kinds, owners, beliefs, go))
+        found.extend(analyse_function(facts, ref, kinds, owners, beliefs, versions.get(ref.file, go)))
         for loss in emptying.of(ref):
             rule = kinds.get(loss.kind)
             ctx = facts.context(ref)

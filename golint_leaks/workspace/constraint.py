@@ -29,6 +29,7 @@ _IMPLIED = {"android": "linux", "illumos": "solaris", "ios": "darwin"}
 _SPECIAL_ARCH = {"js": "wasm", "wasip1": "wasm"}
 _DEFAULT_TAGS = frozenset({"gc", "cgo"})
 _RELEASE = re.compile(r"go1\.([0-9]+)\Z")
+_MODULE_VERSION = re.compile(r"1\.([0-9]+)")
 _TOKEN = re.compile(r"\s*(\(|\)|!|&&|\|\||[\w.]+)")
 _MAX_FREE_TAGS = 6
 
@@ -212,6 +213,45 @@ def requirement(name: str, build: str) -> Expression | None:
     for tag in name_tags(name):
         result = Tag(tag) if result is None else And(Tag(tag), result)
     return result
+
+
+def language_version(build: str, module: str) -> str:
+    """The version of the language for a file with this ``//go:build`` expression; empty: the newest.
+
+    A lower bound (``go1.22``) takes the place of the ``go`` directive of the module, whether it is
+    lower or higher, as cmd/go has it; an upper bound (``!go1.23``) can only lower what results.
+    """
+    try:
+        bounds = _releases(parse(build), True) if "go1." in build else _Bounds(0, NEWEST)
+    except ConstraintError:
+        return module
+    version = f"1.{bounds.first}" if bounds.first else module
+    if bounds.last == NEWEST:
+        return version
+    match = _MODULE_VERSION.match(version)
+    return f"1.{min(int(match[1]), bounds.last) if match else bounds.last}"
+
+
+class _Bounds(NamedTuple):
+    """The first and the last release that may satisfy an expression."""
+
+    first: int
+    last: int
+
+
+def _releases(x: Expression, holds: bool) -> _Bounds:
+    """Bounds of the releases for which an expression may hold, or may not hold."""
+    if isinstance(x, Tag):
+        match = _RELEASE.match(x.name)
+        if match is None:
+            return _Bounds(0, NEWEST)
+        return _Bounds(int(match[1]), NEWEST) if holds else _Bounds(0, int(match[1]) - 1)
+    if isinstance(x, Not):
+        return _releases(x.x, not holds)
+    left, right = _releases(x.x, holds), _releases(x.y, holds)
+    if isinstance(x, And) == holds:
+        return _Bounds(max(left.first, right.first), min(left.last, right.last))
+    return _Bounds(min(left.first, right.first), max(left.last, right.last))
 
 
 def matches(needed: Expression | None, config: Config) -> bool:

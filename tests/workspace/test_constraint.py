@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from golint_leaks.workspace import Config, ConstraintError, matches, requirement, satisfying
+from golint_leaks.workspace import Config, ConstraintError, language_version, matches, requirement, satisfying
 from golint_leaks.workspace.constraint import name_tags, parse
 
 LINUX = Config("linux", "amd64")
@@ -111,3 +111,26 @@ def test_tags_that_were_chosen_can_be_dropped() -> None:
     assert needed is not None
     base = Config("linux", "amd64", frozenset({"special"}))
     assert satisfying(needed, base) == LINUX
+
+
+@pytest.mark.parametrize(
+    ("build", "module", "expected"),
+    [
+        ("", "1.22", "1.22"),
+        ("linux", "", ""),
+        ("go1.23", "1.22", "1.23"),
+        ("go1.22", "1.24", "1.22"),
+        ("go1.22 && linux", "", "1.22"),
+        ("go1.22 || linux", "1.24", "1.24"),
+        ("!go1.23", "1.24", "1.22"),
+        ("!go1.23", "", "1.22"),
+        ("!go1.23", "1.20.3", "1.20"),
+        ("go1.18 && !go1.21", "1.24", "1.18"),
+        ("!(go1.23 && linux)", "1.24", "1.24"),
+        ("!(go1.23 || linux)", "1.24", "1.22"),
+        ("go1.23 &&", "1.24", "1.24"),
+    ],
+)
+def test_version_of_a_file(build: str, module: str, expected: str) -> None:
+    """A lower bound replaces the directive of the module, an upper bound lowers it."""
+    assert language_version(build, module) == expected
