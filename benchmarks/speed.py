@@ -12,7 +12,8 @@ For each checkout:
 * peak memory of all processes together (proportional set size);
 * whether text, JSON and SARIF are the same, to the byte, with one, two and three workers.
 
-Each time is the least of the repetitions.
+Each time is the least of the repetitions.  With ``--select IDS`` the run has these rules alone: what
+the handles cost (``GL1``), and what all rules together do.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ class Parses(NamedTuple):
     ranges: int  # parses of a part of a file
 
 
-def trace(checkout: Path, jobs: int) -> Parses:
+def trace(checkout: Path, jobs: int, select: str = "") -> Parses:
     """Run once with the hook."""
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder, "parses")
@@ -87,7 +88,7 @@ def trace(checkout: Path, jobs: int) -> Parses:
         env = environment()
         env["PYTHONPATH"] = os.pathsep.join([folder, env["PYTHONPATH"]])
         env["GOLINT_LEAKS_PARSE_LOG"] = str(log)
-        must_succeed(measure(check_command("text", jobs), checkout, env))
+        must_succeed(measure(check_command("text", jobs, select), checkout, env))
         parses = compare(log.read_text().splitlines(), checkout)
         if not parses.files:
             raise SystemExit(f"{checkout}: no file was parsed, or the hook was not loaded")
@@ -121,9 +122,10 @@ def go_files(checkout: Path) -> Iterator[Path]:
                 yield path
 
 
-def check_command(format_name: str, jobs: int) -> list[str]:
+def check_command(format_name: str, jobs: int, select: str = "") -> list[str]:
     """A whole cold run."""
-    return command("check", "--format", format_name, "--no-cache", "--jobs", str(jobs), ".")
+    rules = ["--select", select] if select else []
+    return command("check", "--format", format_name, "--no-cache", "--jobs", str(jobs), *rules, ".")
 
 
 def must_succeed(measured: Measured) -> Measured:
@@ -152,7 +154,7 @@ class Times(NamedTuple):
     wall: dict[int, float]
 
 
-def times(checkout: Path, files: Sequence[Path], repeat: int) -> Times:
+def times(checkout: Path, files: Sequence[Path], repeat: int, select: str = "") -> Times:
     """Measure parsing and whole runs by turns, so that a busy minute hits both."""
     parse_cpu: list[float] = []
     cpu: dict[int, list[float]] = {1: [], 2: []}
@@ -164,7 +166,8 @@ def times(checkout: Path, files: Sequence[Path], repeat: int) -> Times:
         for _ in range(repeat):
             parse_cpu.append(must_succeed(measure(floor, ROOT, environment())).cpu)
             for jobs in cpu:
-                run = must_succeed(measure(check_command("text", jobs), checkout, environment()))
+                line = check_command("text", jobs, select)
+                run = must_succeed(measure(line, checkout, environment()))
                 cpu[jobs].append(run.cpu)
                 wall[jobs].append(run.wall)
     return Times(
@@ -174,12 +177,12 @@ def times(checkout: Path, files: Sequence[Path], repeat: int) -> Times:
     )
 
 
-def same_outputs(checkout: Path) -> dict[str, bool]:
+def same_outputs(checkout: Path, select: str = "") -> dict[str, bool]:
     """By format: whether the output is the same with one, two and three workers."""
     return {
         name: len(
             {
-                must_succeed(measure(check_command(name, jobs), checkout, environment())).digest
+                must_succeed(measure(check_command(name, jobs, select), checkout, environment())).digest
                 for jobs in (1, 2, 3)
             }
         )
@@ -188,9 +191,10 @@ def same_outputs(checkout: Path) -> dict[str, bool]:
     }
 
 
-def peak_memory(checkout: Path, jobs: int) -> int:
+def peak_memory(checkout: Path, jobs: int, select: str = "") -> int:
     """Bytes."""
-    return must_succeed(measure(check_command("sarif", jobs), checkout, environment(), memory=True)).peak
+    line = check_command("sarif", jobs, select)
+    return must_succeed(measure(line, checkout, environment(), memory=True)).peak
 
 
 def judge(good: bool) -> str:
@@ -198,16 +202,16 @@ def judge(good: bool) -> str:
     return "ok" if good else "MISSED"
 
 
-def benchmark(checkout: Path, repeat: int, outputs: bool) -> None:
+def benchmark(checkout: Path, repeat: int, outputs: bool, select: str = "") -> None:
     """Measure one checkout and print."""
-    parses = trace(checkout, 2)
+    parses = trace(checkout, 2, select)
     lines = sum(path.read_bytes().count(b"\n") for path in parses.files)
     print(f"== {checkout.name}: {len(parses.files)} files, {lines} lines")
     print(
         f"parses             {parses.parses}, of a file once more {parses.repeated}, of repaired text or "
         f"fragments {parses.elsewhere}, of ranges {parses.ranges}: {judge(not parses.repeated)}"
     )
-    measured = times(checkout, parses.files, repeat)
+    measured = times(checkout, parses.files, repeat, select)
     print(f"parsing alone      {measured.parse_cpu:.2f} s CPU, {lines / measured.parse_cpu:,.0f} lines/s")
     for jobs, cpu in measured.cpu.items():
         ratio = cpu / measured.parse_cpu
@@ -217,10 +221,10 @@ def benchmark(checkout: Path, repeat: int, outputs: bool) -> None:
         )
     faster = measured.wall[1] / measured.wall[2]
     print(f"two workers        {faster:.2f} times as fast as one: {judge(faster >= GOAL_WORKERS)}")
-    peak = peak_memory(checkout, 2)
+    peak = peak_memory(checkout, 2, select)
     print(f"peak memory        {peak / (1 << 20):.0f} MiB: {judge(peak < GOAL_MEMORY)}")
     if outputs:
-        for name, same in same_outputs(checkout).items():
+        for name, same in same_outputs(checkout, select).items():
             print(f"output as {name:<8} 1, 2 and 3 workers {'agree' if same else 'differ'}: {judge(same)}")
     sys.stdout.flush()
 
@@ -233,6 +237,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("checkouts", type=Path, nargs="*", metavar="CHECKOUT")
     parser.add_argument("--repeat", type=int, default=3, help="repetitions of each time (default 3)")
     parser.add_argument("--no-outputs", action="store_true", help="do not compare outputs")
+    parser.add_argument("--select", default="", help="only these rules (default: all)")
     parser.add_argument("--parse-only", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.parse_only:
@@ -241,7 +246,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.checkouts:
         parser.error("no checkouts")
     for checkout in options.checkouts:
-        benchmark(checkout.resolve(), options.repeat, not options.no_outputs)
+        benchmark(checkout.resolve(), options.repeat, not options.no_outputs, options.select)
     return 0
 
 
