@@ -27,7 +27,13 @@ def confidence(growth: Growth, hold: Hold, program: bool, ends: Callable[[], boo
     if hold == Hold.VARIABLE and points >= fair and ends():
         points -= 3
     if growth.candidate.keyed and growth.key.bound < Bound.REQUEST:
-        most = Confidence.MEDIUM  # a parameter may come from few places after all
+        # A parameter may come from few places after all, unless something says that there is one for
+        # each object, or that keys are meant to go.
+        told = growth.identity > 0 or growth.counted_down or growth.pruned
+        told = told or (growth.frequency == Frequency.AGAIN and not habits.memo(growth.insertion))
+        most = Confidence.MEDIUM if told else Confidence.LOW
+    elif not growth.candidate.keyed and growth.frequency != Frequency.AGAIN:
+        most = Confidence.LOW
     if hold < Hold.VARIABLE:
         fair = _FAIR_FIELD
     if hold < Hold.GLOBAL:
