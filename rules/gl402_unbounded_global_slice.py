@@ -15,10 +15,10 @@ ring, and nothing in the run cuts it, replaces it, removes an element, limits it
 address to code that might.
 
 The confidence is high when the insertion is known to run for each request, each message or in each
-turn of an endless loop, and medium when a sign speaks against it. It is low when the function may be
-called at any time by code that is not seen, when what is appended is a function, when the function
-is named like one that registers something, or when the package belongs only to programs of the run
-that serve nobody, and so end.""",
+turn of an endless loop, and medium when a sign speaks against it. It is low when the function may
+be called at any time by code that is not seen, when what is appended is a function, when the
+function is named like one that registers something, or when the package belongs only to programs
+of the run that serve nobody, and so end.""",
     why="""\
 What a package-level slice holds is reachable for as long as the program runs, so the garbage
 collector never frees it. A slice that grows needs up to twice its memory whenever it is copied to a

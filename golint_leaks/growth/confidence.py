@@ -29,7 +29,7 @@ def confidence(growth: Growth, hold: Hold, program: bool, ends: Callable[[], boo
     if growth.candidate.keyed and growth.key.bound < Bound.REQUEST:
         # A parameter may come from few places after all, unless something says that there is one for
         # each object, or that keys are meant to go.
-        told = growth.identity > 0 or growth.counted_down or growth.pruned
+        told = growth.identity or growth.counted_down or bool(growth.pruned)
         told = told or (growth.frequency == Frequency.AGAIN and not habits.memo(growth.insertion))
         most = Confidence.MEDIUM if told else Confidence.LOW
     elif not growth.candidate.keyed and growth.frequency != Frequency.AGAIN:
