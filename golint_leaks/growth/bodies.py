@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -40,6 +41,7 @@ class Bodies:
         self.models = models
         self._contexts: dict[tuple[str, int, str, int], FunctionContext | None] = {}
         self._refs: dict[str, tuple[FunctionRef, ...]] = {}
+        self._callers: dict[str, dict[str, list[FunctionRef]]] = {}
         self._importers: dict[str, list[Package]] | None = None
         self._calls: dict[FunctionRef, list[CallSite]] = {}
         self._operations: dict[tuple[str, int, str, int], list[Operation]] = {}
@@ -60,12 +62,25 @@ class Bodies:
             if tests or not package.files[ref.file].path.endswith("_test.go"):
                 yield ref
 
-    def mentioning(self, package: Package, names: Sequence[bytes]) -> Iterator[FunctionRef]:
-        """Functions in whose packed bodies one of the names occurs."""
+    def mentioning(
+        self, package: Package, names: Iterable[str], parts: Iterable[str] = ()
+    ) -> Iterator[FunctionRef]:
+        """Functions in whose packed bodies one of the names occurs, or one of ``parts`` within a name."""
+        wanted = mention(names, parts)
         for ref in self.refs(package):
             data = package.files[ref.file].packed(ref.decl.unit)
-            if not data or any(name in data for name in names):
+            if not data or wanted(data):
                 yield ref
+
+    def calling(self, package: Package, name: str) -> Sequence[FunctionRef]:
+        """Functions of a package, without its tests, that call something of this name."""
+        callers = self._callers.get(package.import_path)
+        if callers is None:
+            callers = self._callers[package.import_path] = {}
+            for ref in self.refs(package):
+                for called in ref.called:
+                    callers.setdefault(called, []).append(ref)
+        return callers.get(name, ())
 
     def context(self, ref: FunctionRef) -> FunctionContext | None:
         """The body of a function."""
@@ -121,8 +136,8 @@ class Bodies:
     def _find_calls(self, ref: FunctionRef) -> Iterator[CallSite]:
         name = ref.decl.name
         for package in self.visible_from(ref.package, name):
-            for caller in self.refs(package):
-                if name not in caller.called or (caller.symbol == ref.symbol and caller.decl is ref.decl):
+            for caller in self.calling(package, name):
+                if caller.symbol == ref.symbol and caller.decl is ref.decl:
                     continue
                 ctx = self.context(caller)
                 if ctx is None:
@@ -156,14 +171,26 @@ class Bodies:
     def used_as_value(self, ref: FunctionRef) -> bool:
         """Whether a function is mentioned in its package otherwise than to call it."""
         name = ref.decl.name
-        word = name.encode()
-        for caller in self.mentioning(ref.package, (word,)):
+        for caller in self.mentioning(ref.package, (name,)):
             if caller.decl is ref.decl:
                 continue
             ctx = self.context(caller)
             if ctx is not None and any(_mentions(e, name) for e in _operands(ctx)):
                 return True
         return False
+
+
+def mention(names: Iterable[str], parts: Iterable[str]) -> Callable[[bytes], object]:
+    """Tells of a packed body whether it may mention one of the names, or a name with one of the parts.
+
+    marshal writes a short string after its length, so a whole name is told from a part of a longer one.
+    """
+    words = {
+        bytes((len(name),)) + name.encode() if name.isascii() and len(name) < 256 else name.encode()
+        for name in names
+    }
+    words.update(part.encode() for part in parts)
+    return re.compile(b"|".join(map(re.escape, sorted(words))), re.DOTALL).search
 
 
 def calls_named(ctx: FunctionContext, name: str) -> Iterator[tuple[int, int, Call]]:

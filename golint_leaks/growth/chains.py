@@ -29,8 +29,7 @@ def chains(bodies: Bodies, package: Package) -> Iterator[Operation]:
                 found[op.place.key] = op
     if not found:
         return
-    words = sorted({key.rpartition(".")[2].encode() for key in found})
-    for ref in bodies.mentioning(package, words):
+    for ref in bodies.mentioning(package, {key.rpartition(".")[2] for key in found}):
         for op in bodies.operations(ref):
             if op.kind == RESET:
                 found.pop(op.place.key, None)

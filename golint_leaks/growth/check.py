@@ -131,12 +131,10 @@ class _Check:
                 yield finding
 
     def _operations(self, package: Package, wanted: list[Candidate]) -> dict[str, list[Operation]]:
-        words = sorted(
-            {c.name.encode() for c in wanted}
-            | {c.owner.rpartition(".")[2].encode() for c in wanted if c.owner}
-        )
+        names = {c.name for c in wanted}
+        owners = {c.owner.rpartition(".")[2] for c in wanted if c.owner}  # also in names of constructors
         found: dict[str, list[Operation]] = {}
-        for ref in self.bodies.mentioning(package, words):
+        for ref in self.bodies.mentioning(package, names, owners):
             for op in self.bodies.operations(ref):
                 found.setdefault(op.place.key, []).append(op)
         return found

@@ -16,7 +16,7 @@ from golint_leaks.growth.places import SLICE
 from golint_leaks.types.model import Chan, Pointer
 
 _FAR = 4
-_EMPTYING = frozenset((BOUND, CUT, ESCAPE, REMOVE, RESET))
+_EMPTYING = frozenset((BOUND, CUT, ESCAPE, REMOVE))
 
 
 class Growth(NamedTuple):
@@ -68,9 +68,11 @@ def judge(
 ) -> Growth | None:
     """The verdict on one container; ``inner`` are the operations on its elements."""
     inserts = [op for op in operations if op.kind == INSERT]
-    emptying = [op for op in operations if _empties(op, frequencies)]
-    mismatch = bool(inserts and emptying) and other_key(operations, emptying)
-    if not inserts or (emptying and not mismatch):
+    if not inserts:
+        return None
+    emptying = [op for op in operations if op.kind in _EMPTYING]
+    mismatch = bool(emptying) and other_key(operations, emptying)
+    if (emptying and not mismatch) or any(_resets(op, frequencies) for op in operations):
         return None
     found: list[tuple[Frequency, Kind, Operation]] = []
     for op in inserts:
@@ -107,9 +109,8 @@ def _identity(op: Operation) -> bool:
     return isinstance(types.program.core(types.type_of(op.key)), Pointer | Chan)
 
 
-def _empties(op: Operation, frequencies: Frequencies) -> bool:
-    if op.kind not in _EMPTYING:
+def _resets(op: Operation, frequencies: Frequencies) -> bool:
+    """Whether a container is replaced by another more than once; known of a caller only when asked."""
+    if op.kind != RESET:
         return False
-    if op.kind == RESET:
-        return frequencies.of_block(op.ref, op.ctx, op.body, op.block) != Frequency.ONCE
-    return True
+    return frequencies.of_block(op.ref, op.ctx, op.body, op.block) != Frequency.ONCE
