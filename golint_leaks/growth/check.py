@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from golint_leaks.finding import Confidence, Finding, Place, Severity, Step
@@ -80,6 +80,7 @@ class _Check:
         self.kinds = kinds
         self.files = files
         self.frequencies = Frequencies(bodies)
+        self._owners: dict[str, list[Operation]] = {}
         self.holders = Holders(program, package, bodies.models)
         self.declared = [c for c in candidates(program, package, bodies.models) if self._kind(c) in kinds]
 
@@ -115,29 +116,40 @@ class _Check:
         wanted = [c for c in self.declared if self.holders.hold(c) is not None]
         if not wanted:
             return
-        operations = self._operations(self.package, wanted)
-        holders = {op.place.key for ops in operations.values() for op in ops if op.kind == HOLDER}
+        operations = self._operations(self.package, {candidate.name for candidate in wanted})
         for candidate in wanted:
             own = operations.get(candidate.key, [])
-            if not own or candidate.owner in holders:
+            if not own:
                 continue
             inner = operations.get(candidate.key + "[]", [])
             growth = judge(candidate, list(joined(self.bodies, own)), self.frequencies, self.keys, inner)
             if growth is None or self._elsewhere(candidate):
                 continue
+            of_owner = self._of_owner(candidate.owner)
+            if any(op.kind == HOLDER for op in of_owner):
+                continue
             growth = growth._replace(pruned=self._pruned_twin(growth, wanted, operations))
-            finding = self._finding(growth, operations)
+            finding = self._finding(growth, of_owner)
             if finding is not None:
                 yield finding
 
-    def _operations(self, package: Package, wanted: list[Candidate]) -> dict[str, list[Operation]]:
-        names = {c.name for c in wanted}
-        owners = {c.owner.rpartition(".")[2] for c in wanted if c.owner}  # also in names of constructors
+    def _operations(
+        self, package: Package, names: Iterable[str], parts: Iterable[str] = ()
+    ) -> dict[str, list[Operation]]:
         found: dict[str, list[Operation]] = {}
-        for ref in self.bodies.mentioning(package, names, owners):
+        for ref in self.bodies.mentioning(package, names, parts):
             for op in self.bodies.operations(ref):
                 found.setdefault(op.place.key, []).append(op)
         return found
+
+    def _of_owner(self, owner: str) -> list[Operation]:
+        """What is done to whole values of a type, also in functions that name its constructor alone."""
+        if not owner:
+            return []
+        if owner not in self._owners:
+            name = owner.rpartition(".")[2]
+            self._owners[owner] = self._operations(self.package, (), (name,)).get(owner, [])
+        return self._owners[owner]
 
     def _pruned_twin(
         self, growth: Growth, wanted: list[Candidate], operations: dict[str, list[Operation]]
@@ -157,12 +169,12 @@ class _Check:
         if not candidate.name[:1].isupper():
             return False
         for other in self.bodies.importers(self.package):
-            found = self._operations(other, [candidate]).get(candidate.key, [])
+            found = self._operations(other, (candidate.name,)).get(candidate.key, [])
             if any(op.kind in ("remove", "cut", "reset", "bound", "escape") for op in found):
                 return True
         return False
 
-    def _finding(self, growth: Growth, operations: dict[str, list[Operation]]) -> Finding | None:
+    def _finding(self, growth: Growth, of_owner: list[Operation]) -> Finding | None:
         candidate, op = growth.candidate, growth.insertion
         rule = self.kinds[self._kind(candidate)]
         if not self._reports(op):
@@ -172,7 +184,7 @@ class _Check:
         level = confidence(
             growth, hold, self.package.name == "main", lambda: self.programs.ends(self.package)
         )
-        if hold < Hold.GLOBAL and self._made_again(operations.get(candidate.owner, [])):
+        if hold < Hold.GLOBAL and self._made_again(of_owner):
             level = Confidence.LOW
         reason = f"the key comes from {growth.key.text}" if growth.key.text and candidate.keyed else ""
         if growth.mismatch:
