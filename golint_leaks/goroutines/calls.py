@@ -9,7 +9,7 @@ from golint_leaks.goroutines.evaluate import along, inner_object, member, value_
 from golint_leaks.goroutines.frames import PANICKING, PARK, Outcome, enter, put, put_results
 from golint_leaks.goroutines.memory import Machine, Reached, escape, fields_of, reach, store
 from golint_leaks.goroutines.primitives import primitive
-from golint_leaks.goroutines.relevance import holds_sync
+from golint_leaks.goroutines.relevance import builds, holds_sync
 from golint_leaks.goroutines.state import Frame, State
 from golint_leaks.goroutines.values import ANY, FALSE, NIL, TRUE, ZERO, Value
 from golint_leaks.ir.expr import Expr, Select, Temp
@@ -162,25 +162,23 @@ def _declared(
     ref = m.cache.ref(number)
     every = args if recv[0] in ("nil", "?") else (recv, *args)
     watched = watches(m, st, every)
-    if watched == 0 and not m.relevance.builds(ref):
+    gives = watched < 2 and _gives_sync(m, f, call)
+    if watched == 0 and not (gives and builds(m, ref)):
         put_results(m, st, f, dst)
         return None
-    if watched == 1 and not m.relevance.acts(ref) and watches(m, st, args) == 0:
+    if watched == 1 and not gives and not m.relevance.acts(ref) and watches(m, st, args) == 0:
         put_results(m, st, f, dst)
         return None
     frames = st.running.frames
     code = m.cache.get(ref)
     if code is None or len(frames) >= DEEPEST or sum(1 for fr in frames if fr.code is code) > 1:
         return _havoc(m, st, f, recv, args, call, dst, ref.symbol)
-    if watched == 0 and not _gives_sync(m, ref.package, call, f):
-        put_results(m, st, f, dst)
-        return None
     given = (recv, *args) if ref.decl.receiver is not None else args
     enter(m, st, code, 0, given, dst, (), call)
     return None
 
 
-def _gives_sync(m: Machine, package: object, call: Call, f: Frame) -> bool:
+def _gives_sync(m: Machine, f: Frame, call: Call) -> bool:
     signature = f.code.types.callee(call).signature
     return signature is not None and any(_carries(m, t) for t in signature.results)
 

@@ -8,11 +8,11 @@ from typing import Any, Protocol
 from golint_leaks.finding import Confidence, Finding, Notification, Place, Severity
 from golint_leaks.goroutines.blocking import Move
 from golint_leaks.goroutines.calls import connect
-from golint_leaks.goroutines.entries import buffers, entries, worth
+from golint_leaks.goroutines.entries import buffers, chosen, entries, worth
 from golint_leaks.goroutines.fix import buffer_of_one
 from golint_leaks.goroutines.kinds import MACHINE
 from golint_leaks.goroutines.memory import Machine
-from golint_leaks.goroutines.search import explore, initial
+from golint_leaks.goroutines.search import FEWER, explore, initial
 from golint_leaks.goroutines.state import State
 from golint_leaks.goroutines.step import STATE_OF_OTHERS, GaveUp
 from golint_leaks.goroutines.story import story
@@ -55,7 +55,7 @@ def analyse_package(
     state = {} if state is None else state
     m = machine(program, models, state, go)
     reported: dict[tuple[str, Place, str], tuple[FunctionRef, Leak, list[Leak], Wording]] = {}
-    for ref in () if MACHINE.isdisjoint(kinds) else entries(package, files):
+    for ref in () if MACHINE.isdisjoint(kinds) else entries(m, package, files):
         try:
             leaks, gave_up = explore_entry(m, ref)
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
@@ -131,7 +131,7 @@ def explore_entry(m: Machine, ref: FunctionRef) -> tuple[list[Leak], bool]:
                     found[key] = leak
 
     try:
-        explore(m, initial(m, code), judge)
+        explore(m, initial(m, code), judge, 1 if chosen(ref) else FEWER)
     except GaveUp:
         return list(found.values()), True
     return list(found.values()), False

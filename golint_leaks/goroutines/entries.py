@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator
 
 from golint_leaks.goroutines.code import Code
 from golint_leaks.goroutines.memory import Machine
-from golint_leaks.goroutines.relevance import holds_sync
+from golint_leaks.goroutines.relevance import builds, holds_sync
 from golint_leaks.ir.expr import ZERO, Const, Ref, Temp, TypeArg
 from golint_leaks.ir.instr import Assign, Call, Defer, Go, Make, SelectSwitch
 from golint_leaks.ir.typeexpr import TChan
@@ -19,18 +19,24 @@ TEST = "_test.go"
 _CHANNEL = frozenset({"<-", "select", "close"})
 
 
-def entries(package: Package, files: Container[int] | None) -> Iterator[FunctionRef]:
+def entries(m: Machine, package: Package, files: Container[int] | None) -> Iterator[FunctionRef]:
     """The entries of a package, chosen by the names in them before any body is read."""
     for ref in package.function_refs():
         if (files is not None and ref.file not in files) or package.files[ref.file].path.endswith(TEST):
             continue
-        names = ref.called
-        if "go" in names or ("make" in names and not names.isdisjoint(_CHANNEL)):
-            yield ref
-        elif names & {"Go", "AfterFunc", "select"}:
+        if chosen(ref) or m.relevance.starts(ref):
             yield ref
 
 
+def chosen(ref: FunctionRef) -> bool:
+    """Whether the names in a function tell by themselves that it uses goroutines or its own channels."""
+    names = ref.called
+    if "go" in names or ("make" in names and not names.isdisjoint(_CHANNEL)):
+        return True
+    return not names.isdisjoint(_WAITING)
+
+
+_WAITING = frozenset({"Go", "AfterFunc", "select"})
 _PRIVATE_ROLES = frozenset(
     {"context-cancel", "group-new", "cond-new", "timer-new", "ticker-new", "delayed-call"}
 )
@@ -71,9 +77,9 @@ def _gives(m: Machine, code: Code, call: Call) -> bool:
     role = m.roles.get(callee.symbol)
     if role in _PRIVATE_ROLES or (role == "context-done" and type(callee.receiver) is Temp):
         return True
-    if callee.ref is None or callee.signature is None or not m.relevance.builds(callee.ref):
+    if callee.ref is None or callee.signature is None:
         return False
-    return any(holds_sync(m, t) for t in callee.signature.results)
+    return any(holds_sync(m, t) for t in callee.signature.results) and builds(m, callee.ref)
 
 
 def buffers(code: Code) -> bool:

@@ -11,7 +11,7 @@ from golint_leaks.goroutines.state import Frame, Goroutine, State
 from golint_leaks.goroutines.values import ANY, NIL, OPEN, Interner, Value, symbols
 from golint_leaks.models import Models
 from golint_leaks.types.model import Type
-from golint_leaks.types.program import Program
+from golint_leaks.types.program import FunctionRef, Program
 
 MOST_PER_SITE = 5
 """Objects, and goroutines, that one goroutine makes at one place and that exist together."""
@@ -62,6 +62,7 @@ class Machine:
         self.buffered: Optional[tuple[int, int]] = None  # a channel that is tried with a buffer of one
         self.at_once: Any = None
         self.holds: dict[Type, bool] = {}
+        self.builders: dict[FunctionRef, bool] = {}
         self.sync_types = frozenset(
             symbol.rpartition(".")[0] for symbol, role in roles.items() if role in _WAITING
         )

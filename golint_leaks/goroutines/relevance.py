@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from golint_leaks.ir.instr import Call, Make
 from golint_leaks.types.model import (
     Array,
     Chan,
@@ -20,34 +21,44 @@ if TYPE_CHECKING:
     from golint_leaks.goroutines.memory import Machine
 
 MAKING = frozenset({"go", "<-", "select"})
+STARTING = frozenset({"go"})
+
+
+_Known = tuple[Package, frozenset[str], frozenset[str], frozenset[str]]
+"""A package, and the names of its functions that make, that act, that start goroutines."""
 
 
 class Relevance:
     """What functions do by the names in them and in the functions of their package that they call."""
 
     def __init__(self, names: frozenset[str]) -> None:
-        self._acting = names | MAKING | {"close"}
-        self._packages: dict[int, tuple[Package, frozenset[str], frozenset[str]]] = {}
+        self._acting = names | MAKING | {"close", "make"}
+        self._packages: dict[int, _Known] = {}
 
     def makes(self, ref: FunctionRef) -> bool:
         """Whether a function may start goroutines or use channels."""
         return ref.decl.name in self._of(ref.package)[1]
 
-    def builds(self, ref: FunctionRef) -> bool:
-        """Whether a function may give something that is watched: it makes it, or is named so."""
-        return self.makes(ref) or "make" in ref.called or ref.decl.name[:3] in ("New", "new")
+    def starts(self, ref: FunctionRef) -> bool:
+        """Whether a function may start goroutines, by itself or through others of its package."""
+        return ref.decl.name in self._of(ref.package)[3]
 
     def acts(self, ref: FunctionRef) -> bool:
-        """Whether a function may do something to a channel, a lock or the like that it gets."""
+        """Whether a function may do something to a channel, a lock or the like that it gets, or set one."""
         return ref.decl.name in self._of(ref.package)[2]
 
-    def _of(self, package: Package) -> tuple[Package, frozenset[str], frozenset[str]]:
+    def _of(self, package: Package) -> _Known:
         known = self._packages.get(id(package))
         if known is None:
             calls: dict[str, set[str]] = {}
             for ref in package.function_refs():
                 calls.setdefault(ref.decl.name, set()).update(ref.called)
-            known = (package, _closure(calls, MAKING), _closure(calls, self._acting))
+            known = (
+                package,
+                _closure(calls, MAKING),
+                _closure(calls, self._acting),
+                _closure(calls, STARTING),
+            )
             self._packages[id(package)] = known
         return known
 
@@ -59,6 +70,37 @@ def _closure(calls: dict[str, set[str]], marks: frozenset[str]) -> frozenset[str
         if not more:
             return frozenset(found)
         found |= more
+
+
+def builds(m: Machine, ref: FunctionRef) -> bool:
+    """Whether a function may give something that is watched, which it makes or has made."""
+    if "make" in ref.called or ref.decl.name[:3] in ("New", "new") or m.relevance.makes(ref):
+        return True
+    known = m.builders.get(ref)
+    if known is None:
+        m.builders[ref] = False  # for functions that call each other
+        known = m.builders[ref] = _builds(m, ref)
+    return known
+
+
+def _builds(m: Machine, ref: FunctionRef) -> bool:
+    code = m.cache.get(ref)
+    if code is None:
+        return False
+    for block in code.unit.bodies[0].blocks:
+        for instr in block.instrs:
+            if type(instr) is Make:
+                made = code.types.temp_types(instr.dst)
+                if made and holds_sync(m, made[0]):
+                    return True
+            elif type(instr) is Call:
+                callee = code.types.callee(instr)
+                if callee.symbol == "new" and callee.kind == "builtin":
+                    return True
+                if callee.ref is not None and callee.signature is not None and builds(m, callee.ref):
+                    if any(holds_sync(m, t) for t in callee.signature.results):
+                        return True
+    return False
 
 
 def holds_sync(m: Machine, t: Type, depth: int = 0) -> bool:

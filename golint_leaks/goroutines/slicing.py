@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Optional
 
-from golint_leaks.goroutines.relevance import holds_sync
+from golint_leaks.goroutines.relevance import builds, holds_sync
 from golint_leaks.ir.expr import Closure, Const, Expr, Select, Temp, Var
 from golint_leaks.ir.instr import (
     Assign,
@@ -146,8 +146,8 @@ class _Finder:
                 return True
         if callee.kind in ("closure", "value") or type(call.callee) is Var:
             return True
-        if callee.ref is not None and m.relevance.builds(callee.ref) and callee.signature is not None:
-            if any(self._type(t) for t in callee.signature.results):
+        if callee.ref is not None and callee.signature is not None:
+            if any(self._type(t) for t in callee.signature.results) and builds(m, callee.ref):
                 return True
         borrows = effect is not None and ALL in effect.borrows
         if not borrows and any(self._watched(arg) or self._opaque(arg) for arg in call.args):
@@ -158,7 +158,9 @@ class _Finder:
                 return types.meaning(call.callee) is None and self._opaque(call.callee.x)
             return callee.kind == "unknown"
         if callee.ref is not None and not m.relevance.acts(callee.ref):
-            return False
+            results = callee.signature.results if callee.signature is not None else ()
+            if not any(self._type(t) for t in results):
+                return False
         return self._type(types.type_of(receiver)) or callee.kind == "interface"
 
     def _watched(self, e: Expr) -> bool:

@@ -103,6 +103,10 @@ class Goroutine:
             self._key = (self.id, self.op, self.unwinding, self._frames())
         return self._key
 
+    def likeness(self) -> tuple[Any, ...]:
+        """What is equal for goroutines that only their number tells apart, hashable."""
+        return (self.place, *self.key()[1:])
+
     def _frames(self) -> tuple[Any, ...]:
         keys = []
         last = len(self.frames) - 1

@@ -24,7 +24,7 @@ var _ time.Duration
 """
 
 
-RULES = ("GL301", "GL302", "GL303", "GL304", "GL306", "GL308")
+RULES = ("GL301", "GL302", "GL303", "GL304", "GL305", "GL306", "GL308")
 
 
 def findings(tmp_path: Path, source: str, low: bool = False) -> list[Finding]:
@@ -38,6 +38,18 @@ def findings(tmp_path: Path, source: str, low: bool = False) -> list[Finding]:
 
 
 LOUD = {
+    "a channel that a promoted method made": (
+        """
+type base struct{ ch chan int }
+func (b *base) setup() { b.ch = make(chan int) }
+type whole struct{ base }
+func f() {
+\tw := &whole{}
+\tw.setup()
+\tgo func() { w.ch <- 1 }()
+}""",
+        ("GL301", "p.f.func1", "chan send"),
+    ),
     "early return while the child sends": (
         """
 func f(work func() error, quit bool) error {
@@ -117,12 +129,75 @@ func f(list []string, work func(string) error) {
 }
 
 
+AMONG = {
+    "two locks, found by a getter, in the opposite order": (
+        """
+type item struct{ mu sync.Mutex }
+type shelf struct {
+\tmu    sync.Mutex
+\titems map[string]*item
+}
+func (s *shelf) at(name string) *item { return s.items[name] }
+func (s *shelf) down() {
+\ts.mu.Lock()
+\tdefer s.mu.Unlock()
+\ti := s.at("a")
+\ti.mu.Lock()
+\ti.mu.Unlock()
+}
+func (s *shelf) up(i *item) {
+\ti.mu.Lock()
+\tdefer i.mu.Unlock()
+\ts.mu.Lock()
+\ts.mu.Unlock()
+}
+func f() {
+\ts := &shelf{items: map[string]*item{"a": {}}}
+\tgo s.down()
+\tgo s.up(s.at("a"))
+}""",
+        ("GL305", "p.(*shelf).down", "sync.Mutex.Lock"),
+    ),
+    "made and started by others": (
+        """
+type box struct {
+\tmu   sync.Mutex
+\tdone bool
+}
+type test struct{ b *box }
+func open() *test { return &test{} }
+func (t *test) start() {
+\tt.b = &box{}
+\tgo t.b.look()
+}
+func (b *box) look() {
+\tb.mu.Lock()
+\tb.mu.Unlock()
+}
+func f() {
+\tt := open()
+\tt.start()
+\tt.b.mu.Lock()
+}""",
+        ("GL305", "p.(*box).look", "sync.Mutex.Lock"),
+    ),
+}
+"""Programs in which others are blocked as well."""
+
+
 @pytest.mark.parametrize(("source", "expected"), LOUD.values(), ids=LOUD.keys())
 def test_loud(tmp_path: Path, source: str, expected: tuple[str, str, str]) -> None:
     found = {
         (f.rule, f.goroutine.removeprefix("example.com/"), f.wait_reason) for f in findings(tmp_path, source)
     }
     assert found == {expected}
+
+
+@pytest.mark.parametrize(("source", "expected"), AMONG.values(), ids=AMONG.keys())
+def test_loud_among_others(tmp_path: Path, source: str, expected: tuple[str, str, str]) -> None:
+    assert expected in {
+        (f.rule, f.goroutine.removeprefix("example.com/"), f.wait_reason) for f in findings(tmp_path, source)
+    }
 
 
 SILENT = {
