@@ -56,6 +56,10 @@ func main() {
 RUNS = {
     "parameter only": "runtime.SetFinalizer(c, func(c *conn) { c.Close() })",
     "method expression": "runtime.SetFinalizer(c, (*conn).Close)",
+    "another one starts a goroutine": (
+        "runtime.SetFinalizer(new(conn), func(*conn) { go func() { <-make(chan int) }() }); runtime.GC()\n"
+        "time.Sleep(5 * time.Millisecond); runtime.SetFinalizer(c, (*conn).Close)"
+    ),
     "child": "c.peer = &conn{}; runtime.SetFinalizer(c, (*conn).Close)",
     "pointer to itself": "c.peer = c; runtime.SetFinalizer(c, (*conn).Close)",
     "cleanup": 'runtime.AddCleanup(c, func(int) { ran <- "ran" }, c.fd)',
@@ -67,6 +71,14 @@ NEVER = {
     "holder": "h := []*conn{c}; runtime.SetFinalizer(c, func(*conn) { h[0].Close() })",
     "cycle of two": "c.peer = &conn{peer: c}; runtime.SetFinalizer(c, (*conn).Close)",
     "own method": "c.end = c.Close; runtime.SetFinalizer(c, (*conn).Close)",
+    "another one waits": (
+        "runtime.SetFinalizer(new(conn), func(*conn) { <-make(chan int) }); runtime.GC(); runtime.GC()\n"
+        "time.Sleep(5 * time.Millisecond); runtime.SetFinalizer(c, (*conn).Close)"
+    ),
+    "another one is endless": (
+        "runtime.SetFinalizer(new(conn), func(*conn) { for { runtime.Gosched() } })\n"
+        "runtime.GC(); runtime.GC(); time.Sleep(5 * time.Millisecond); runtime.SetFinalizer(c, (*conn).Close)"
+    ),
     "cleanup captured": "runtime.AddCleanup(c, func(int) { c.Close() }, 1)",
     "cleanup argument": "h := []*conn{c}; runtime.AddCleanup(c, func(h []*conn) { h[0].Close() }, h)",
 }
@@ -135,7 +147,7 @@ def test_it_runs(how: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("how", NEVER)
 def test_it_never_runs(how: str, tmp_path: Path) -> None:
-    """What GL501, GL504 and GL505 report does not run after several collections.
+    """What GL501, GL503 (waits), GL504 and GL505 report does not run after several collections.
 
     Newer versions see some cleanups that could never run, and panic.
     """

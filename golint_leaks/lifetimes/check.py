@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -11,6 +12,7 @@ from golint_leaks.finding import Finding, Place, Severity, Step
 from golint_leaks.ir.symbol import runtime_symbol
 from golint_leaks.lifetimes import finalizers, nesting, signals, timing
 from golint_leaks.lifetimes.sites import Report, Roles, Site, text
+from golint_leaks.lifetimes.waiting import Waiting
 from golint_leaks.models import Models
 from golint_leaks.types.infer import UnitTypes
 from golint_leaks.types.program import FunctionRef, Package, Program
@@ -25,6 +27,7 @@ NEEDED = {
     finalizers.SOLE_KIND: {finalizers.FINALIZER},
     finalizers.INVALID_KIND: {finalizers.FINALIZER},
     finalizers.CYCLE_KIND: {finalizers.FINALIZER},
+    finalizers.BLOCK_KIND: {finalizers.FINALIZER},
     finalizers.CLEANUP_KIND: {finalizers.CLEANUP},
 }
 
@@ -62,10 +65,11 @@ def analyse_package(
     """
     wanted = frozenset(role for kind in kinds for role in NEEDED.get(kind, ()))
     roles = Roles(models, wanted)
+    facts = state.get("facts") if state is not None else None
+    waiting = Waiting(models, facts.context if facts is not None else partial(_context, program))
     for ref in package.function_refs():
         if (files is not None and ref.file not in files) or roles.names.isdisjoint(ref.called):
             continue
-        facts = state.get("facts") if state is not None else None
         ctx = facts.context(ref) if facts is not None else _context(program, ref)
         if ctx is None:
             continue
@@ -73,6 +77,7 @@ def analyse_package(
         sites = roles.sites(ctx, _starts(ref), path.endswith("_test.go"))
         version = versions.get(ref.file, go)
         reports = [report for site in sites for report in _reports(site, sites, roles, models, version)]
+        reports += [report for site in sites for report in finalizers.blocking(site, waiting)]
         reports.extend(finalizers.twice(sites))
         for report in reports:
             rule = kinds.get(report.kind)
@@ -118,11 +123,12 @@ def _finding(ref: FunctionRef, path: str, report: Report, rule: Wording) -> Find
     call = site.call
     steps = [Step(Place(path, call.at, call.end), "called here")]
     steps += [Step(Place(path, start, end), told) for start, end, told in report.steps]
+    steps += report.elsewhere
     package = ref.package
     suffix = site.ctx.unit.bodies[site.body].suffix
     return Finding(
         rule.id,
-        rule.severity,
+        rule.severity if report.severity is None else report.severity,
         report.confidence,
         Place(path, call.at, call.end),
         rule.message(report.how, what=report.what, call=text(call), path=report.path),

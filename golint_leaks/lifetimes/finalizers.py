@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from golint_leaks.facts.conventions import sounds_like_release
-from golint_leaks.finding import Confidence
+from golint_leaks.finding import Confidence, Place, Severity, Step
 from golint_leaks.ir.expr import Closure, Const, Expr, Ref, Select, Star, Unary, Var
 from golint_leaks.ir.instr import Assign, Call
 from golint_leaks.lifetimes.reach import Reach
 from golint_leaks.lifetimes.sites import Report, Site, root
+from golint_leaks.lifetimes.waiting import Waiting
 from golint_leaks.types.model import (
     UNKNOWN,
     Basic,
@@ -31,6 +32,7 @@ CAPTURE_KIND = "finalizer-capture"
 SOLE_KIND = "finalizer-alone"
 INVALID_KIND = "finalizer-type"
 CYCLE_KIND = "finalizer-cycle"
+BLOCK_KIND = "finalizer-blocks"
 CLEANUP_KIND = "cleanup-capture"
 
 
@@ -61,6 +63,22 @@ def finalizer(site: Site) -> Iterator[Report]:
         )  # fmt: skip
     if _alone(site, obj, function):
         yield Report(SOLE_KIND, "alone", "finalizer", Confidence.LOW, site)
+
+
+def blocking(site: Site, waiting: Waiting) -> Iterator[Report]:
+    """A finalizer for which the finalizers of all other objects have to wait."""
+    if site.role != FINALIZER or len(site.call.args) != 2 or site.call.spread:
+        return
+    wait = waiting.of(site.ctx, site.call.args[1], site.call.at)
+    if wait is None:
+        return
+    path = wait.ctx.types.package.files[wait.ctx.file_index].path
+    step = Step(Place(path, wait.at, wait.end), "it waits here" if wait.how != "endless" else "the loop")
+    level = Confidence.LOW if site.test else wait.confidence
+    yield Report(
+        BLOCK_KIND, wait.how, "finalizer", level, site, "[here](1)",
+        elsewhere=(step,), severity=Severity.WARNING,
+    )  # fmt: skip
 
 
 def cleanup(site: Site) -> Iterator[Report]:

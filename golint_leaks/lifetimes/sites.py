@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from golint_leaks.dataflow.uses import leaves, operands, term_operands
 from golint_leaks.facts.context import FunctionContext
-from golint_leaks.finding import Confidence
+from golint_leaks.finding import Confidence, Severity, Step
 from golint_leaks.ir.expr import FALSE, TRUE, Expr, Ref, Select, Star, Temp, Unary, Var
 from golint_leaks.ir.instr import Assign, Branch, Call, Defer, Go, Let, Make, Opaque, RangeNext, Return, Send
 from golint_leaks.models import Models
@@ -36,6 +36,10 @@ class Report(NamedTuple):
     site: Site
     path: str = ""
     steps: tuple[tuple[int, int, str], ...] = ()
+    elsewhere: tuple[Step, ...] = ()
+    """Steps in other files, behind ``steps``."""
+    severity: Severity | None = None
+    """Where it is not that of the rule."""
 
 
 class Roles:
@@ -123,7 +127,7 @@ def leaves_body(
     while work:
         number = work.pop()
         block = blocks[number]
-        if any(type(instr) is Call and _stops(ctx, models, instr) for instr in block.instrs):
+        if any(type(instr) is Call and stops(ctx, models, instr) for instr in block.instrs):
             continue
         if type(block.term) is Return:
             return block.term
@@ -144,7 +148,8 @@ def leaves_body(
 _CONSTANT: dict[Expr, bool] = {TRUE: True, FALSE: False}
 
 
-def _stops(ctx: FunctionContext, models: Models, call: Call) -> bool:
+def stops(ctx: FunctionContext, models: Models, call: Call) -> bool:
+    """Whether a call is known not to return."""
     callee = call.callee
     if type(callee) is not Select and type(callee) is not Ref:
         return False

@@ -32,7 +32,7 @@ ROLES = (
     "context-root", "context-cancel", "context-timeout", "context-value", "context-done",
     "group-new", "group-go", "group-wait", "delayed-call",
     "atomic-load", "atomic-store", "atomic-swap", "atomic-add", "timer-new", "ticker-new", "timer-stop",
-    "timer-reset", "fills", "part", "mutex-try-lock", "read-try-lock",
+    "timer-reset", "fills", "part", "sleep", "mutex-try-lock", "read-try-lock",
 )  # fmt: skip
 """What else a symbol may be known for.
 
@@ -61,6 +61,7 @@ one that ends with argument 0; ``context-done`` gives the channel that is closed
 ``delayed-call`` runs the function in argument 1 in a goroutine, later or never.  The ``atomic`` ones
 read, write, compare and swap, and add to the value in the receiver.  ``timer-new`` and ``ticker-new`` give an
 object whose channel ``C`` is sent to once or again and again until ``timer-stop``, and after ``timer-reset``.
+``sleep`` waits for a time.
 ``mutex-try-lock`` and ``read-try-lock`` lock the receiver where result 0 is true.
 
 Calls that matter for what is kept in memory: ``fills`` writes as much as there is into an argument or the
