@@ -14,7 +14,7 @@ from golint_leaks.ir.expr import Expr, Ref, Select
 from golint_leaks.ir.instr import Call, Defer, Go
 from golint_leaks.models import Models
 from golint_leaks.types.infer import UnitTypes
-from golint_leaks.types.model import Named, Pointer
+from golint_leaks.types.model import Named, Pointer, Type
 from golint_leaks.types.program import Callee, FunctionRef, Package, Program
 
 _KEPT = 400
@@ -39,11 +39,13 @@ class Bodies:
     def __init__(self, program: Program, models: Models) -> None:
         self.program = program
         self.models = models
+        self.read = self._read
+        """How a body is read; another analysis may have it read already."""
         self._contexts: dict[tuple[str, int, str, int], FunctionContext | None] = {}
         self._refs: dict[str, tuple[FunctionRef, ...]] = {}
         self._callers: dict[str, dict[str, list[FunctionRef]]] = {}
         self._importers: dict[str, list[Package]] | None = None
-        self._calls: dict[FunctionRef, list[CallSite]] = {}
+        self._calls: dict[FunctionRef, tuple[list[CallSite], Iterator[CallSite]]] = {}
         self._operations: dict[tuple[str, int, str, int], list[Operation]] = {}
 
     def forget(self) -> None:
@@ -86,19 +88,15 @@ class Bodies:
         """The body of a function."""
         key = (ref.package.import_path, ref.file, ref.symbol, ref.decl.unit)
         if key not in self._contexts:
-            unit = ref.load_unit()
-            self._contexts[key] = (
-                None
-                if unit is None
-                else FunctionContext(
-                    unit,
-                    UnitTypes(self.program, ref.package, ref.file, unit, ref.decl),
-                    ref.symbol,
-                    ref.package,
-                    ref.file,
-                )
-            )
+            self._contexts[key] = self.read(ref)
         return self._contexts[key]
+
+    def _read(self, ref: FunctionRef) -> FunctionContext | None:
+        unit = ref.load_unit()
+        if unit is None:
+            return None
+        types = UnitTypes(self.program, ref.package, ref.file, unit, ref.decl)
+        return FunctionContext(unit, types, ref.symbol, ref.package, ref.file)
 
     def operations(self, ref: FunctionRef) -> list[Operation]:
         """What a function does to containers."""
@@ -126,12 +124,27 @@ class Bodies:
         if name[:1].isupper():
             yield from self.importers(package)
 
-    def calls_of(self, ref: FunctionRef) -> list[CallSite]:
-        """Where a function is called in the run, the first :data:`MOST_CALLS` of them."""
-        found = self._calls.get(ref)
-        if found is None:
-            found = self._calls[ref] = list(islice(self._find_calls(ref), MOST_CALLS))
-        return found
+    def params(self, ref: FunctionRef) -> list[Type]:
+        """Types of the receiver and of the parameters, from the declaration alone."""
+        file = ref.package.files[ref.file]
+        receiver = [] if ref.decl.receiver is None else [ref.decl.receiver]
+        return [self.program.resolve(p.type, file) for p in (*receiver, *ref.decl.signature.params)]
+
+    def calls(self, ref: FunctionRef) -> Iterator[CallSite]:
+        """Where a function is called in the run, the first :data:`MOST_CALLS` of them.
+
+        Callers are read as far as the calls are asked for.
+        """
+        known = self._calls.get(ref)
+        if known is None:
+            known = self._calls[ref] = [], islice(self._find_calls(ref), MOST_CALLS)
+        found, more = known
+        at = 0
+        while at < len(found) or (one := next(more, None)) is not None:
+            if at == len(found):
+                found.append(one)
+            yield found[at]
+            at += 1
 
     def _find_calls(self, ref: FunctionRef) -> Iterator[CallSite]:
         name = ref.decl.name

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from golint_leaks.growth.bodies import Bodies
 from golint_leaks.growth.operations import CHAIN, RESET, Operation
+from golint_leaks.ir.codec import ASSIGN, TEMP, VAR, load_raw
 from golint_leaks.ir.expr import Var
 from golint_leaks.ir.instr import Return
-from golint_leaks.types.program import Package
+from golint_leaks.types.program import FunctionRef, Package
 
 _WRAPPING = "With"
 _ROLE = "derive"
@@ -22,7 +23,7 @@ def chains(bodies: Bodies, package: Package) -> Iterator[Operation]:
     """
     found: dict[str, Operation] = {}
     for ref in bodies.refs(package):
-        if not any(name.startswith(_WRAPPING) for name in ref.called):
+        if not any(name.startswith(_WRAPPING) for name in ref.called) or not _keeps_result(ref):
             continue
         for op in bodies.operations(ref):
             if op.kind == CHAIN and op.place.key not in found and _wraps(bodies, op) and not _builds(op):
@@ -34,6 +35,19 @@ def chains(bodies: Bodies, package: Package) -> Iterator[Operation]:
             if op.kind == RESET:
                 found.pop(op.place.key, None)
     yield from found.values()
+
+
+def _keeps_result(ref: FunctionRef) -> bool:
+    """Whether something computed is assigned to anything but a variable; seen without decoding the body."""
+    data = ref.package.files[ref.file].packed(ref.decl.unit)
+    if not data:
+        return True
+    return any(
+        instr[0] == ASSIGN and instr[2][0] == TEMP and instr[1] is not None and instr[1][0] != VAR
+        for body in load_raw(data)[2]
+        for instrs, _term in body[5]
+        for instr in instrs
+    )
 
 
 def _wraps(bodies: Bodies, op: Operation) -> bool:

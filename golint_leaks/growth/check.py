@@ -59,6 +59,9 @@ def analyse_package(
         state["keys"] = Keys(bodies)
         state["programs"] = Programs(bodies)
     bodies.forget()
+    facts = state.get("facts")
+    if facts is not None:
+        bodies.read = facts.context
     yield from _Check(program, package, bodies, state["keys"], state["programs"], kinds, files).findings()
 
 

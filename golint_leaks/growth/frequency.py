@@ -71,16 +71,13 @@ class Frequencies:
             decl.name == "init" or (decl.name == "main" and ref.package.name == "main")
         ):
             return Frequency.ONCE
-        ctx = self.bodies.context(ref)
-        if ctx is None:
-            return Frequency.UNKNOWN
-        params = [ctx.types.var_type(var) for var in ctx.unit.bodies[0].params]
+        params = self.bodies.params(ref)
         if serves(self.bodies.models.roles, params):
             return Frequency.AGAIN
         if serves(self.bodies.models.roles, params, "command"):
             return Frequency.ONCE
         found: Frequency | None = None
-        for caller, caller_ctx, body, block, _ in self.bodies.calls_of(ref):
+        for caller, caller_ctx, body, block, _ in self.bodies.calls(ref):
             one = self.of_block(caller, caller_ctx, body, block)
             found = one if found is None else max(found, one)
             if found == Frequency.AGAIN:

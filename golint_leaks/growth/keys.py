@@ -202,7 +202,7 @@ class Keys:
         try:
             kinds = [
                 self.kind(caller, caller_ctx, call.args[number], depth + 2)
-                for caller, caller_ctx, _, _, call in self.bodies.calls_of(ref)
+                for caller, caller_ctx, _, _, call in self.bodies.calls(ref)
                 if number < len(call.args)
             ]
         finally:

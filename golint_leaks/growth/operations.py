@@ -260,6 +260,11 @@ class Walker:
     # --- calls ------------------------------------------------------------------------------------
 
     def _call(self, call: Call) -> None:
+        # What is called matters only for what it is given; most calls are given no container.
+        target = call.callee
+        if type(target) is Select and place(self.ctx, target.x) is None:
+            if all(self._handed(arg) is None for arg in call.args):
+                return
         callee = self.types.callee(call)
         if callee.kind == "builtin":
             self._builtin(callee.symbol, call)
