@@ -140,8 +140,11 @@ class Bodies:
             known = self._calls[ref] = [], islice(self._find_calls(ref), MOST_CALLS)
         found, more = known
         at = 0
-        while at < len(found) or (one := next(more, None)) is not None:
+        while True:
             if at == len(found):
+                one = next(more, None)
+                if one is None:
+                    return
                 found.append(one)
             yield found[at]
             at += 1
