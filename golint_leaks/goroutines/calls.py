@@ -9,14 +9,13 @@ from golint_leaks.goroutines.evaluate import along, inner_object, member, value_
 from golint_leaks.goroutines.frames import PANICKING, PARK, Outcome, enter, put, put_results
 from golint_leaks.goroutines.memory import Machine, Reached, escape, fields_of, reach, store
 from golint_leaks.goroutines.primitives import primitive
-from golint_leaks.goroutines.relevance import builds, holds_sync
+from golint_leaks.goroutines.relevance import builds, carries, holds_sync
 from golint_leaks.goroutines.state import Frame, State
 from golint_leaks.goroutines.values import ANY, FALSE, NIL, TRUE, ZERO, Value
 from golint_leaks.ir.expr import Expr, Select, Temp
 from golint_leaks.ir.instr import Call
 from golint_leaks.models.model import ALL, RECEIVER
 from golint_leaks.types.declared import MethodInfo
-from golint_leaks.types.model import Basic, Interface, Pointer, Signature, Type
 
 DEEPEST = 12
 """Frames of one goroutine."""
@@ -180,18 +179,7 @@ def _declared(
 
 def _gives_sync(m: Machine, f: Frame, call: Call) -> bool:
     signature = f.code.types.callee(call).signature
-    return signature is not None and any(_carries(m, t) for t in signature.results)
-
-
-def _carries(m: Machine, t: Type) -> bool:
-    shape = m.program.core(t)
-    if isinstance(shape, Pointer):
-        shape = m.program.core(shape.elem)
-    if isinstance(shape, Basic):
-        return False
-    if isinstance(shape, Interface):
-        return not (len(shape.methods) == 1 and shape.methods[0][0] == "Error")
-    return isinstance(shape, Signature) or holds_sync(m, t)
+    return signature is not None and any(carries(m, t) for t in signature.results)
 
 
 def watches(m: Machine, st: State, values: tuple[Value, ...]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator
 
 from golint_leaks.goroutines.code import Code
 from golint_leaks.goroutines.memory import Machine
-from golint_leaks.goroutines.relevance import builds, holds_sync
+from golint_leaks.goroutines.relevance import builds, carries, holds_sync
 from golint_leaks.ir.expr import ZERO, Const, Ref, Temp, TypeArg
 from golint_leaks.ir.instr import Assign, Call, Defer, Go, Make, SelectSwitch
 from golint_leaks.ir.typeexpr import TChan
@@ -79,7 +79,7 @@ def _gives(m: Machine, code: Code, call: Call) -> bool:
         return True
     if callee.ref is None or callee.signature is None:
         return False
-    return any(holds_sync(m, t) for t in callee.signature.results) and builds(m, callee.ref)
+    return any(carries(m, t) for t in callee.signature.results) and builds(m, callee.ref)
 
 
 def buffers(code: Code) -> bool:

@@ -333,8 +333,13 @@ def place_of(m: Machine, st: State, f: Frame, target: Expr) -> Optional[Value]:
         if base[0] == "zero":
             base = inner_object(m, st, f, target.x)
         index = value_of(m, st, f, target.indices[0]) if target.indices else ANY
-        if base[0] == "o" and index[0] != "?" and not is_out(st, base[1]):
-            return ("cell", (base[1], index))
+        if base[0] == "o" and not is_out(st, base[1]):
+            if index[0] != "?":
+                return ("cell", (base[1], index))
+            if st.objs[base[1]][0] == "map":
+                key = (base[1], m.named_unknown("key", st.running.id, f.code.number, f.body, f.block, f.idx))
+                if key not in st.heap:
+                    return ("cell", key)
         return ("out", part_of(base, index))
     if type(target) is Star:
         x = value_of(m, st, f, target.x)

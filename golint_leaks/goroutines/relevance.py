@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from golint_leaks.ir.instr import Call, Make
 from golint_leaks.types.model import (
     Array,
+    Basic,
     Chan,
+    Interface,
     Map,
     Named,
     Pointer,
+    Signature,
     Slice,
     Struct,
     Type,
@@ -26,6 +29,10 @@ STARTING = frozenset({"go"})
 
 _Known = tuple[Package, frozenset[str], frozenset[str], frozenset[str]]
 """A package, and the names of its functions that make, that act, that start goroutines."""
+
+
+DEEPEST = 8
+"""How many types inside one another are looked at."""
 
 
 class Relevance:
@@ -98,8 +105,40 @@ def _builds(m: Machine, ref: FunctionRef) -> bool:
                 if callee.symbol == "new" and callee.kind == "builtin":
                     return True
                 if callee.ref is not None and callee.signature is not None and builds(m, callee.ref):
-                    if any(holds_sync(m, t) for t in callee.signature.results):
+                    if any(carries(m, t) for t in callee.signature.results):
                         return True
+    return False
+
+
+def carries(m: Machine, t: Type) -> bool:
+    """Whether a result of the type may lead to something watched: by itself, or by what it can call."""
+    shape = m.program.core(t)
+    if isinstance(shape, Pointer):
+        shape = m.program.core(shape.elem)
+    if isinstance(shape, Basic):
+        return False
+    if isinstance(shape, Interface):
+        return not (len(shape.methods) == 1 and shape.methods[0][0] == "Error")
+    return isinstance(shape, Signature) or holds_sync(m, t) or holds_code(m, t)
+
+
+def holds_code(m: Machine, t: Type) -> bool:
+    """Whether a struct has fields that are functions, or interfaces of the package that declares it."""
+    shape = m.program.core(t)
+    if isinstance(shape, Pointer):
+        t = shape.elem
+        shape = m.program.core(t)
+    if not isinstance(shape, Struct):
+        return False
+    package = t.pkg if isinstance(t, Named) else None
+    for field in shape.fields:
+        inner = m.program.core(field.type)
+        if isinstance(inner, Slice | Array | Map):
+            inner = m.program.core(inner.elem)
+        if isinstance(inner, Signature):
+            return True
+        if isinstance(inner, Interface) and isinstance(field.type, Named) and field.type.pkg == package:
+            return True
     return False
 
 
@@ -114,7 +153,7 @@ def holds_sync(m: Machine, t: Type, depth: int = 0) -> bool:
 
 
 def _holds(m: Machine, t: Type, depth: int) -> bool:
-    if depth > 4:
+    if depth > DEEPEST:
         return False
     if isinstance(t, Named) and t.symbol in m.sync_types:
         return True

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Optional
 
-from golint_leaks.goroutines.relevance import builds, holds_sync
+from golint_leaks.goroutines.relevance import builds, carries, holds_code, holds_sync
 from golint_leaks.ir.expr import Closure, Const, Expr, Select, Temp, Var
 from golint_leaks.ir.instr import (
     Assign,
@@ -136,7 +136,7 @@ class _Finder:
         if callee.kind == "builtin":
             if callee.symbol in ("close", "panic", "recover"):
                 return True
-            if callee.symbol == "make":
+            if callee.symbol == "make" or callee.symbol == "new":
                 made = types.as_type(call.args[0]) if call.args else None
                 return made is None or holds_sync(m, made)
             return callee.symbol in ("append", "copy", "delete") and any(self._watched(a) for a in call.args)
@@ -147,7 +147,7 @@ class _Finder:
         if callee.kind in ("closure", "value") or type(call.callee) is Var:
             return True
         if callee.ref is not None and callee.signature is not None:
-            if any(self._type(t) for t in callee.signature.results) and builds(m, callee.ref):
+            if any(carries(m, t) for t in callee.signature.results) and builds(m, callee.ref):
                 return True
         borrows = effect is not None and ALL in effect.borrows
         if not borrows and any(self._watched(arg) or self._opaque(arg) for arg in call.args):
@@ -160,7 +160,7 @@ class _Finder:
         if callee.ref is not None and not m.relevance.acts(callee.ref):
             results = callee.signature.results if callee.signature is not None else ()
             if not any(self._type(t) for t in results):
-                return False
+                return holds_code(m, types.type_of(receiver))
         return self._type(types.type_of(receiver)) or callee.kind == "interface"
 
     def _watched(self, e: Expr) -> bool:
