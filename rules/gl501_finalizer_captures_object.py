@@ -11,7 +11,7 @@ RULE = Rule(
     summary="The function of a finalizer refers to its object, so that it never runs",
     what="""\
 `runtime.SetFinalizer` was called with a function literal, or a method value, that refers to the
-object itself and not only to its parameter.""",
+object itself and not only to its parameter, or to a struct that holds the object.""",
     why="""\
 The runtime keeps the function and everything that it refers to. If that is the object, the object
 can always be reached: it is never collected, and the finalizer never runs. Each such object stays
@@ -31,6 +31,8 @@ return c""",
     silent="""\
 - The function uses only its parameter, or copies of fields that do not lead to the object.
 - A method expression such as `(*conn).Close`.
+- The object is a field of what the function refers to, and the field is set to something else
+  later. Where it may be set in other functions, the confidence is medium.
 - In test code the confidence is low.
 - Known gap: an object that is reached through a global, or through a function that another
   function made, is not seen.""",

@@ -32,8 +32,8 @@ return h""",
 - The type of the object or of the function is an interface, a type parameter, or not known.
 - A finalizer that starts a goroutine for what takes long, that asks a channel in a `select` with
   `default`, that empties a channel that it closed itself, or that ends the program on purpose.
-- A lock in the object itself, which nobody else can hold any more. With other locks, and when it
-  sends to a channel that may have a buffer, the confidence is low.
+- A lock in the object itself, which nobody else can hold any more. With other locks, be
+  they channels, and when it sends to a channel that may have a buffer, the confidence is low.
 - A pointer to the first field of a struct, which may begin an allocation.
 - Known gap: a pointer to a variable that was not allocated by itself is accepted.
 - Known gap: work that takes long without waiting (a query, a large file) is not recognised.

@@ -32,6 +32,8 @@ return b""",
     silent="""\
 - The function uses only its parameter, and the argument is a copy that does not lead to the object.
 - The argument is a pointer to other memory, also one that the object holds.
+- The object is a field of what the function refers to, and the field is set to something else
+  later. Where it may be set in other functions, the confidence is medium.
 - In test code the confidence is low.
 - Known gap: an object that is reached through a global, or through what another function made,
   is not seen.""",

@@ -62,6 +62,9 @@ RUNS = {
     ),
     "child": "c.peer = &conn{}; runtime.SetFinalizer(c, (*conn).Close)",
     "pointer to itself": "c.peer = c; runtime.SetFinalizer(c, (*conn).Close)",
+    "field let go": (
+        "h := &conn{peer: c}; runtime.SetFinalizer(h.peer, func(c *conn) { h.fd++; c.Close() }); h.peer = nil"
+    ),
     "cleanup": 'runtime.AddCleanup(c, func(int) { ran <- "ran" }, c.fd)',
     "cleanup in a cycle": 'c.peer = c; runtime.AddCleanup(c, func(int) { ran <- "ran" }, 1)',
 }
@@ -79,6 +82,7 @@ NEVER = {
         "runtime.SetFinalizer(new(conn), func(*conn) { for { runtime.Gosched() } })\n"
         "runtime.GC(); runtime.GC(); time.Sleep(5 * time.Millisecond); runtime.SetFinalizer(c, (*conn).Close)"
     ),
+    "field": "h := &conn{peer: c}; runtime.SetFinalizer(h.peer, func(c *conn) { h.fd++; c.Close() })",
     "cleanup captured": "runtime.AddCleanup(c, func(int) { c.Close() }, 1)",
     "cleanup argument": "h := []*conn{c}; runtime.AddCleanup(c, func(h []*conn) { h[0].Close() }, h)",
 }

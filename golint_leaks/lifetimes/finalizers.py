@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from golint_leaks.facts.context import normalise
 from golint_leaks.facts.conventions import sounds_like_release
 from golint_leaks.finding import Confidence, Place, Severity, Step
 from golint_leaks.ir.expr import Closure, Const, Expr, Ref, Select, Star, Unary, Var
 from golint_leaks.ir.instr import Assign, Call
 from golint_leaks.lifetimes.reach import Reach
-from golint_leaks.lifetimes.sites import Report, Site, root
+from golint_leaks.lifetimes.sites import Report, Site, instructions, root
 from golint_leaks.lifetimes.waiting import Waiting
 from golint_leaks.types.model import (
     UNKNOWN,
@@ -48,9 +49,13 @@ def finalizer(site: Site) -> Iterator[Report]:
         yield Report(INVALID_KIND, problem, "finalizer", Confidence.HIGH, site)
         return
     var = root(obj)
+    reach = Reach(site.ctx)
+    through = _through(reach, site, obj, function)
+    if through is not None:
+        yield Report(CAPTURE_KIND, "captures", "finalizer", _part_level(site), site, through)
+        return
     if var < 0:
         return
-    reach = Reach(site.ctx)
     captured = _captured(reach, function, var)
     if captured is not None:
         yield Report(CAPTURE_KIND, "captures", "finalizer", _level(site), site, captured)
@@ -87,9 +92,13 @@ def cleanup(site: Site) -> Iterator[Report]:
         return
     obj, function, arg = site.call.args
     var = root(obj)
+    reach = Reach(site.ctx)
+    through = _through(reach, site, obj, function)
+    if through is not None:
+        yield Report(CLEANUP_KIND, "captures", "cleanup", _part_level(site), site, through)
+        return
     if var < 0:
         return
-    reach = Reach(site.ctx)
     captured = _captured(reach, function, var)
     if captured is not None:
         yield Report(CLEANUP_KIND, "captures", "cleanup", _level(site), site, captured)
@@ -99,6 +108,43 @@ def cleanup(site: Site) -> Iterator[Report]:
 
 def _level(site: Site) -> Confidence:
     return Confidence.LOW if site.test else Confidence.HIGH
+
+
+def _part_level(site: Site) -> Confidence:
+    """Other functions may set the field, and so let go of the object."""
+    return Confidence.LOW if site.test else Confidence.MEDIUM
+
+
+def _through(reach: Reach, site: Site, obj: Expr, function: Expr) -> str | None:
+    """The name by which a function refers to what holds the object in a field, None when it does not."""
+    var = root(obj)
+    values = list(reach.ctx.types.assigned(var)) if var >= 0 else [obj]
+    path = values[0] if len(values) == 1 else None
+    if type(path) is Unary and path.op == "&":
+        path = path.x
+    if type(path) is not Select:
+        return None
+    base = path.x
+    while type(base) is Select:
+        base = base.x
+    if root(base) < 0 or _set_later(site, path):
+        return None
+    return _captured(reach, function, root(base))
+
+
+def _set_later(site: Site, path: Expr) -> bool:
+    """Whether the function sets the field, or what it is a field of, behind the call."""
+    ways = set()
+    part: Expr | None = path
+    while type(part) is Select:
+        ways.add(normalise(part))
+        part = part.x
+    for body in range(len(site.ctx.unit.bodies)):
+        for instr in instructions(site.ctx, body):
+            if type(instr) is Assign and instr.target is not None and instr.at > site.call.at:
+                if normalise(instr.target) in ways or root(instr.target) == root(part) >= 0:
+                    return True
+    return False
 
 
 def _captured(reach: Reach, function: Expr, var: int) -> str | None:

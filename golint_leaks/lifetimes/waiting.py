@@ -84,11 +84,14 @@ class Waiting:
         if endless is not None:
             yield endless
             return
-        closed = _closed(ctx, body)
+        closed, sent = _closed(ctx, body), _sent(ctx, body)
         for block in ctx.unit.bodies[body].blocks:
             for instr in block.instrs:
                 if type(instr) is Recv:
-                    if normalise(instr.chan) not in closed:
+                    chan = normalise(instr.chan)
+                    if chan is not None and chan in sent:  # what was taken is put back: a lock
+                        yield Wait("locks", ctx, instr.at, instr.end, Confidence.LOW)
+                    elif chan not in closed:
                         yield Wait("receives", ctx, instr.at, instr.end, Confidence.MEDIUM)
                 elif type(instr) is Send:
                     yield Wait("sends", ctx, instr.at, instr.end, _sending(ctx, instr.chan))
@@ -150,6 +153,12 @@ def _closed(ctx: FunctionContext, body: int) -> frozenset[Expr | None]:
             if type(instr) is Call and type(instr.callee) is Ref and instr.callee.name == "close":
                 found.update(normalise(arg) for arg in instr.args[:1])
     return frozenset(found - {None})
+
+
+def _sent(ctx: FunctionContext, body: int) -> frozenset[Expr | None]:
+    """Channels that the body sends to."""
+    blocks = ctx.unit.bodies[body].blocks
+    return frozenset(normalise(i.chan) for block in blocks for i in block.instrs if type(i) is Send)
 
 
 def _sending(ctx: FunctionContext, chan: Expr) -> Confidence:

@@ -212,3 +212,14 @@ func Counts(fds []int) *worker {
 	})
 	return w
 }
+
+// Token takes a token out of a channel and puts it back: the channel is a lock.
+func Token(tokens chan int) *worker {
+	w := &worker{}
+	runtime.SetFinalizer(w, func(w *worker) { // want GL503 low
+		n := <-tokens
+		release(w.fd)
+		tokens <- n
+	})
+	return w
+}
