@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.finding import Confidence, Finding, Place, Severity, Step
-from golint_leaks.ir.codec import ASSIGN, CALL, CLOSURE, GO, INDEX, MAKE, REF, SELECT, load_raw
+from golint_leaks.ir.codec import ASSIGN, CALL, CLOSURE, GO, INDEX, MAKE, REF, SELECT, TEMP, VAR, load_raw
 from golint_leaks.ir.symbol import runtime_symbol
 from golint_leaks.models import Models
 from golint_leaks.retention.closures import CAPTURE_KIND, captures
@@ -18,6 +18,9 @@ from golint_leaks.types.infer import UnitTypes
 from golint_leaks.types.program import FunctionRef, Package, Program
 
 _CAPS = frozenset(("cap", "Cap"))
+_OUTSIDE = frozenset((REF, SELECT, INDEX))
+_LITERALS = frozenset((CLOSURE, TEMP, VAR))
+"""What a literal is assigned to that is kept, and what stands for it there."""
 
 
 class Wording(Protocol):
@@ -57,15 +60,25 @@ def analyse_package(
         wanted = names.wanted(ref, kinds)
         if not wanted:
             continue
-        unit = ref.load_unit()
-        if unit is None:
+        ctx = _context(program, ref, kept)
+        if ctx is None:
             continue
-        ctx = FunctionContext(
-            unit, UnitTypes(program, package, ref.file, unit, ref.decl), ref.symbol, package, ref.file
-        )
         source = Source(ctx, models)
         for report in _reports(source, package, ref, wanted):
             yield _finding(ref, file.path, report, kinds[report.kind])
+
+
+def _context(program: Program, ref: FunctionRef, state: Mapping[str, Any]) -> FunctionContext | None:
+    """The body of a function; another analysis may have it read already."""
+    facts = state.get("facts")
+    if facts is not None:
+        found: FunctionContext | None = facts.context(ref)
+        return found
+    unit = ref.load_unit()
+    if unit is None:
+        return None
+    types = UnitTypes(program, ref.package, ref.file, unit, ref.decl)
+    return FunctionContext(unit, types, ref.symbol, ref.package, ref.file)
 
 
 class _Names:
@@ -100,8 +113,7 @@ class _Names:
             return True
         if b"func1" not in data:  # the name that the runtime gives to the first literal
             return False
-        stored = False
-        outside = not self.inserting.isdisjoint(ref.called)
+        stored = outside = False
         for body in load_raw(data)[2]:
             for instrs, _term in body[5]:
                 for instr in instrs:
@@ -109,10 +121,15 @@ class _Names:
                     if tag == GO and instr[1][2][0] == CLOSURE:
                         return True
                     if tag == ASSIGN:
-                        outside = outside or (instr[1] is not None and instr[1][0] in (REF, SELECT, INDEX))
-                        stored = stored or instr[2][0] == CLOSURE
-                    elif tag == CALL:
-                        stored = stored or any(arg[0] == CLOSURE for arg in instr[3])
+                        target, value = instr[1], instr[2][0]
+                        stored = stored or value == CLOSURE
+                        if target is not None and target[0] in _OUTSIDE and value in _LITERALS:
+                            outside = True
+                    elif tag == CALL and any(arg[0] == CLOSURE for arg in instr[3]):
+                        callee = instr[2]
+                        if callee[0] == SELECT and callee[2] in self.inserting:
+                            return True
+                        stored = stored or callee[0] == REF
                     elif tag == MAKE:
                         stored = stored or any(value[0] == CLOSURE for _key, value in instr[3])
         return stored and outside
