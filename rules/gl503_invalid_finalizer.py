@@ -37,7 +37,8 @@ return h""",
 - A pointer to the first field of a struct, which may begin an allocation.
 - Known gap: a pointer to a variable that was not allocated by itself is accepted.
 - Known gap: work that takes long without waiting (a query, a large file) is not recognised.
-- Known gap: a second finalizer is seen only behind the first one, without a branch between them.""",
+- Known gap: a second finalizer is seen only where the first one comes before it on every path, or
+  in the next turn of a loop, and the object is given to no other function in between.""",
     cwe=(628, 704),
     precision="very-high",
     severity=Severity.ERROR,

@@ -94,6 +94,7 @@ THROWS = {
     "two parameters": "runtime.SetFinalizer(c, func(*conn, int) {})",
     "other type": "runtime.SetFinalizer(c, func(*int) {})",
     "no function": "runtime.SetFinalizer(c, 1)",
+    "each turn": "for range 2 { runtime.SetFinalizer(c, (*conn).Close) }",
     "twice": "runtime.SetFinalizer(c, (*conn).Close); runtime.SetFinalizer(c, (*conn).Close)",
 }
 

@@ -12,6 +12,7 @@ from golint_leaks.finding import Finding, Place, Severity, Step
 from golint_leaks.ir.symbol import runtime_symbol
 from golint_leaks.lifetimes import finalizers, nesting, signals, timing
 from golint_leaks.lifetimes.sites import Report, Roles, Site, text
+from golint_leaks.lifetimes.twice import twice
 from golint_leaks.lifetimes.waiting import Waiting
 from golint_leaks.models import Models
 from golint_leaks.types.infer import UnitTypes
@@ -78,7 +79,7 @@ def analyse_package(
         version = versions.get(ref.file, go)
         reports = [report for site in sites for report in _reports(site, sites, roles, models, version)]
         reports += [report for site in sites for report in finalizers.blocking(site, waiting)]
-        reports.extend(finalizers.twice(sites))
+        reports.extend(twice(sites))
         for report in reports:
             rule = kinds.get(report.kind)
             if rule is not None:
