@@ -6,7 +6,7 @@ from golint_leaks.goroutines.evaluate import arithmetic, resolved, text_of
 from golint_leaks.goroutines.frames import PANICKING, PARK, Outcome, put
 from golint_leaks.goroutines.memory import OUT, Info, Machine, escape, store
 from golint_leaks.goroutines.state import Frame, State
-from golint_leaks.goroutines.values import ANY, MOST, NIL, OPEN, TRUE, Value, integer
+from golint_leaks.goroutines.values import ANY, MOST, NIL, OPEN, TRUE, ZERO, Value, integer
 from golint_leaks.ir.expr import Const, Var
 from golint_leaks.ir.instr import Assign, Call
 from golint_leaks.types.model import Chan, Map, Slice
@@ -141,13 +141,19 @@ def _append(m: Machine, st: State, f: Frame, args: tuple[Value, ...], call: Call
     if base[0] == "zero" or base[0] == "nil":
         info = Info(f.code, call.at, call.end, "", None)
         base = ("o", m.allocate(st, (f.code.number, call.at), ("slice", 0), info))
-    if base[0] != "o" or call.spread:
+    if call.spread and base[0] == "o" and args[1:] == (base,):
+        # Parts of a slice are not told from the whole: some element is left out, all are kept.
+        if st.objs.get(base[1], OUT)[0] == "slice":
+            st.objs[base[1]] = ("slice", -1)
+        return base
+    added = _spread(st, args) if call.spread else args[1:]
+    if base[0] != "o" or added is None:
         for value in args[1:]:
             escape(st, value)
         return ANY if base[0] != "o" else base
     content = st.objs.get(base[1])
     size = content[1] if content is not None and content[0] == "slice" else -1
-    for value in args[1:]:
+    for value in added:
         if size < 0 or size >= MOST:
             escape(st, value)
             continue
@@ -156,6 +162,17 @@ def _append(m: Machine, st: State, f: Frame, args: tuple[Value, ...], call: Call
     if size >= 0:
         st.objs[base[1]] = ("slice", min(size, MOST))
     return base
+
+
+def _spread(st: State, args: tuple[Value, ...]) -> tuple[Value, ...] | None:
+    """The elements of a slice that is appended as a whole, None where they are not known."""
+    source = args[1] if len(args) == 2 else ANY
+    if source[0] == "nil" or source[0] == "zero":
+        return ()
+    content = st.objs.get(source[1], OUT) if source[0] == "o" else OUT
+    if content[0] != "slice" or content[1] < 0 or content[1] >= MOST:
+        return None
+    return tuple([st.heap.get((source[1], ("i", n)), ZERO) for n in range(content[1])])
 
 
 def _remove(st: State, args: tuple[Value, ...]) -> None:

@@ -26,10 +26,11 @@ from golint_leaks.ir.expr import (
     Var,
 )
 from golint_leaks.types.declared import FuncEntry, MethodInfo, ValueEntry
-from golint_leaks.types.model import ERROR, FieldInfo, Struct
+from golint_leaks.types.model import ERROR, Basic, FieldInfo, Struct
 
 _ASSUMED = OPEN | {"is"}
 _COMPOUND = frozenset({"a", "?", "b", "nil"})
+EMPTY: Value = ("c", '""')
 _COMPARE = {"==", "!=", "<", "<=", ">", ">="}
 
 
@@ -196,10 +197,20 @@ def _element(m: Machine, st: State, f: Frame, e: Index) -> Value:
         return base
     if len(e.indices) != 1:
         return ANY
-    index = value_of(m, st, f, e.indices[0])
+    index = _index(m, st, f, e)
     if base[0] in ("s", "."):
         return resolved(st, part_of(base, index)) if index[0] != "?" else ANY
     return element(st, base, index)
+
+
+def _index(m: Machine, st: State, f: Frame, e: Index) -> Value:
+    """The value of an index; the zero value as what it is for its type."""
+    index = value_of(m, st, f, e.indices[0])
+    if index[0] == "zero":
+        shape = m.program.core(f.code.types.type_of(e.indices[0]))
+        if isinstance(shape, Basic):
+            return EMPTY if shape.name == "string" else FALSE if shape.name == "bool" else ("i", 0)
+    return index
 
 
 def element(st: State, base: Value, index: Value) -> Value:
@@ -332,7 +343,7 @@ def place_of(m: Machine, st: State, f: Frame, target: Expr) -> Optional[Value]:
         base = value_of(m, st, f, target.x)
         if base[0] == "zero":
             base = inner_object(m, st, f, target.x)
-        index = value_of(m, st, f, target.indices[0]) if target.indices else ANY
+        index = _index(m, st, f, target) if target.indices else ANY
         if base[0] == "o" and not is_out(st, base[1]):
             if index[0] != "?":
                 return ("cell", (base[1], index))
@@ -447,7 +458,7 @@ def _typed_zero(x: Value, other: Value) -> Value:
     if other[0] == "b":
         return FALSE
     if other[0] == "c":
-        return ("c", '""')
+        return EMPTY
     return NIL
 
 
