@@ -56,6 +56,9 @@ def describe(m: Machine, st: State, g: Goroutine, all_leaked: list[Goroutine]) -
     op = g.op
     if op is None or op[0] not in _OPERATIONS:
         return None
+    if op[0] == "select" and len(op[1]) == 1 and op[2] < 0:
+        # The compiler makes a plain operation of a select with one case (cmd/compile, walk of select).
+        op = (*op[1][0][:3], op[3], op[4])
     kind, reason = _OPERATIONS[op[0]]
     if op[0] == "select" and not op[1] and g.place[0] == "entry":
         return None  # the caller is meant to stay
