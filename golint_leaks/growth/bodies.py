@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -12,6 +11,7 @@ from golint_leaks.facts.context import FunctionContext
 from golint_leaks.growth.operations import Operation, Walker
 from golint_leaks.ir.expr import Expr, Ref, Select
 from golint_leaks.ir.instr import Call, Defer, Go
+from golint_leaks.ir.typeexpr import TPointer, TSlice, TypeExpr
 from golint_leaks.models import Models
 from golint_leaks.types.infer import UnitTypes
 from golint_leaks.types.model import Named, Pointer, Type
@@ -44,6 +44,7 @@ class Bodies:
         self._contexts: dict[tuple[str, int, str, int], FunctionContext | None] = {}
         self._refs: dict[str, tuple[FunctionRef, ...]] = {}
         self._callers: dict[str, dict[str, list[FunctionRef]]] = {}
+        self._appending: frozenset[str] | None = None
         self._importers: dict[str, list[Package]] | None = None
         self._calls: dict[FunctionRef, tuple[list[CallSite], Iterator[CallSite]]] = {}
         self._operations: dict[tuple[str, int, str, int], list[Operation]] = {}
@@ -55,24 +56,51 @@ class Bodies:
             self._operations.clear()
             self._calls.clear()
 
-    def refs(self, package: Package, tests: bool = False) -> Iterator[FunctionRef]:
-        """The functions of a package, those of its tests only with ``tests``."""
+    def refs(self, package: Package) -> Sequence[FunctionRef]:
+        """The functions of a package, without those of its tests."""
         known = self._refs.get(package.import_path)
         if known is None:
-            known = self._refs[package.import_path] = tuple(package.function_refs())
-        for ref in known:
-            if tests or not package.files[ref.file].path.endswith("_test.go"):
-                yield ref
+            tests = {file.index for file in package.files if file.path.endswith("_test.go")}
+            known = tuple(ref for ref in package.function_refs() if ref.file not in tests)
+            self._refs[package.import_path] = known
+        return known
 
     def mentioning(
         self, package: Package, names: Iterable[str], parts: Iterable[str] = ()
     ) -> Iterator[FunctionRef]:
         """Functions in whose packed bodies one of the names occurs, or one of ``parts`` within a name."""
-        wanted = mention(names, parts)
+        words = {_written(name) for name in names}
+        words.update(part.encode() for part in parts)
         for ref in self.refs(package):
             data = package.files[ref.file].packed(ref.decl.unit)
-            if not data or wanted(data):
+            if not data or any(word in data for word in words):
                 yield ref
+
+    def appended(self, package: Package, names: Iterable[str]) -> set[str]:
+        """Names that functions mention which call ``append``, or what is given a pointer to a slice."""
+        missing = {_written(name): name for name in names}
+        found: set[str] = set()
+        for ref in self.refs(package):
+            if not missing:
+                break
+            if self._lengthening().isdisjoint(ref.called):
+                continue
+            data = package.files[ref.file].packed(ref.decl.unit)
+            for word in [word for word in missing if not data or word in data]:
+                found.add(missing.pop(word))
+        return found
+
+    def _lengthening(self) -> frozenset[str]:
+        """``append``, and the names of functions of the run with a parameter that points to a slice."""
+        if self._appending is None:
+            self._appending = frozenset({"append"}).union(
+                decl.name
+                for package in self.program.packages()
+                for file in package.files
+                for decl in file.outline.funcs
+                if decl.type_params or any(_slice_pointer(p.type) for p in decl.signature.params)
+            )
+        return self._appending
 
     def calling(self, package: Package, name: str) -> Sequence[FunctionRef]:
         """Functions of a package, without its tests, that call something of this name."""
@@ -196,17 +224,13 @@ class Bodies:
         return False
 
 
-def mention(names: Iterable[str], parts: Iterable[str]) -> Callable[[bytes], object]:
-    """Tells of a packed body whether it may mention one of the names, or a name with one of the parts.
+def _written(name: str) -> bytes:
+    """A name as marshal writes it: short ones after their length, so that it is told from parts of others."""
+    return bytes((len(name),)) + name.encode() if name.isascii() and len(name) < 256 else name.encode()
 
-    marshal writes a short string after its length, so a whole name is told from a part of a longer one.
-    """
-    words = {
-        bytes((len(name),)) + name.encode() if name.isascii() and len(name) < 256 else name.encode()
-        for name in names
-    }
-    words.update(part.encode() for part in parts)
-    return re.compile(b"|".join(map(re.escape, sorted(words))), re.DOTALL).search
+
+def _slice_pointer(t: TypeExpr) -> bool:
+    return type(t) is TPointer and type(t.elem) is TSlice
 
 
 def calls_named(ctx: FunctionContext, name: str) -> Iterator[tuple[int, int, Call]]:

@@ -10,7 +10,7 @@ from golint_leaks.growth.places import MAP, MODELLED, may_be_container, shape_of
 from golint_leaks.ir.typeexpr import TName, TPointer, TStruct
 from golint_leaks.models import Models
 from golint_leaks.types.declared import FileScope, TypeEntry
-from golint_leaks.types.model import Named, Struct, Type, type_symbol
+from golint_leaks.types.model import Named, Slice, Struct, Type, type_symbol
 from golint_leaks.types.program import Package, Program
 
 
@@ -18,7 +18,8 @@ class Candidate(NamedTuple):
     """A container that is declared: ``key`` as of its place, ``name`` the last name in it.
 
     ``owner`` is the symbol of the type that has it as a field, empty for a package variable; ``shown`` is
-    the name for the user; with ``keyed`` the same key is held once.
+    the name for the user; with ``keyed`` the same key is held once.  ``plain`` tells a slice whose type has
+    no name, which only ``append`` makes longer, here or where a pointer to it is given.
     """
 
     key: str
@@ -27,6 +28,7 @@ class Candidate(NamedTuple):
     owner: str
     shown: str
     keyed: bool
+    plain: bool = False
 
 
 def candidates(program: Program, package: Package, models: Models) -> Iterator[Candidate]:
@@ -52,14 +54,21 @@ def _variables(program: Program, file: FileScope, models: Models) -> Iterator[Ca
         t = program.value_type(entry)
         shape = shape_of(program, models, t)
         if shape:
-            yield Candidate(entry.symbol, decl.name, shape, "", decl.name, _keyed(models, shape, t))
+            yield Candidate(
+                entry.symbol, decl.name, shape, "", decl.name, _keyed(models, shape, t), _plain(t)
+            )
         elif isinstance(t, Struct):
             for field in t.fields:
                 shape = shape_of(program, models, field.type)
                 if shape:
                     shown = f"{decl.name}.{field.name}"
                     keyed = _keyed(models, shape, field.type)
-                    yield Candidate(f"{entry.symbol}.{field.name}", field.name, shape, "", shown, keyed)
+                    key = f"{entry.symbol}.{field.name}"
+                    yield Candidate(key, field.name, shape, "", shown, keyed, _plain(field.type))
+
+
+def _plain(t: Type) -> bool:
+    return isinstance(t, Slice)
 
 
 def _keyed(models: Models, shape: str, t: Type) -> bool:
@@ -85,7 +94,8 @@ def _fields(
         shape = shape_of(program, models, field.type)
         if shape:
             keyed = _keyed(models, shape, field.type)
-            yield Candidate(field.symbol, written.name, shape, symbol, f"{name}.{written.name}", keyed)
+            shown = f"{name}.{written.name}"
+            yield Candidate(field.symbol, written.name, shape, symbol, shown, keyed, _plain(field.type))
 
 
 class Hold(enum.IntEnum):

@@ -117,6 +117,8 @@ class _Check:
 
     def _containers(self) -> Iterator[Finding]:
         wanted = [c for c in self.declared if self.holders.hold(c) is not None]
+        appended = self.bodies.appended(self.package, {c.name for c in wanted if c.plain})
+        wanted = [c for c in wanted if not c.plain or c.name in appended]
         if not wanted:
             return
         operations = self._operations(self.package, {candidate.name for candidate in wanted})

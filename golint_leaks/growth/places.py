@@ -13,6 +13,7 @@ from golint_leaks.types.declared import ValueEntry
 from golint_leaks.types.model import Map, Named, Pointer, Type, type_symbol
 from golint_leaks.types.model import Slice as SliceType
 from golint_leaks.types.program import Program
+from golint_leaks.types.universe import TYPES
 
 _DEEPEST = 8
 
@@ -58,7 +59,9 @@ def may_be_container(t: TypeExpr) -> bool:
     """Whether a written type can be one, as far as that is seen without looking any name up."""
     while type(t) is TPointer:
         t = t.elem
-    return type(t) is TMap or type(t) is TSlice or type(t) is TName
+    if type(t) is TName:
+        return bool(t.package) or t.name not in TYPES
+    return type(t) is TMap or type(t) is TSlice
 
 
 def place(ctx: FunctionContext, e: Expr, depth: int = 0) -> Place | None:
