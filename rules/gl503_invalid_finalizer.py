@@ -11,9 +11,10 @@ RULE = Rule(
     summary="A finalizer ends the program where it is set, or holds up all others",
     what="""\
 The arguments of `runtime.SetFinalizer` have types that the compiler lets pass and the runtime does
-not: an object that is no pointer, a pointer to a field inside an allocation, a function with other
-parameters than the object, or a second finalizer of the same object. Or its function does not end
-at once: it waits for a channel, for goroutines or for a time, or loops for ever.""",
+not: an object that is no pointer, a pointer to a field or an element inside an allocation, a
+function with other parameters than the object, or a second finalizer of the same object. Or its
+function does not end at once: it waits for a channel, for goroutines or for a time, or loops for
+ever.""",
     why="""\
 The call ends the program with a fatal error that can't be recovered from, as soon as it is reached.
 Such code is often on a path that tests do not take.
@@ -36,6 +37,8 @@ return h""",
   they channels, and when it sends to a channel that may have a buffer, the confidence is low.
 - A pointer to the first field of a struct, which may begin an allocation.
 - Known gap: a pointer to a variable that was not allocated by itself is accepted.
+- A pointer to a field or an element without pointers in it, such as a number: the runtime accepts
+  it when it is small. Large ones are a known gap.
 - Known gap: work that takes long without waiting (a query, a large file) is not recognised.
 - Known gap: a second finalizer is seen only where the first one comes before it on every path, or
   in the next turn of a loop, and the object is given to no other function in between.""",

@@ -65,6 +65,10 @@ RUNS = {
     "field let go": (
         "h := &conn{peer: c}; runtime.SetFinalizer(h.peer, func(c *conn) { h.fd++; c.Close() }); h.peer = nil"
     ),
+    "small number inside": (
+        "p := &struct{ c *conn; a, b int }{c: c}; runtime.SetFinalizer(&p.b, func(*int) {})\n"
+        "runtime.SetFinalizer(c, (*conn).Close)"
+    ),
     "cleanup": 'runtime.AddCleanup(c, func(int) { ran <- "ran" }, c.fd)',
     "cleanup in a cycle": 'c.peer = c; runtime.AddCleanup(c, func(int) { ran <- "ran" }, 1)',
 }
@@ -90,6 +94,7 @@ THROWS = {
     "value": "runtime.SetFinalizer(*c, func(conn) {})",
     "slice": "runtime.SetFinalizer([]int{c.fd}, func([]int) {})",
     "inner": "runtime.SetFinalizer(&c.peer, func(**conn) {})",
+    "element": "all := make([]conn, 1+c.fd); runtime.SetFinalizer(&all[1], (*conn).Close)",
     "no parameter": "runtime.SetFinalizer(c, c.Close)",
     "two parameters": "runtime.SetFinalizer(c, func(*conn, int) {})",
     "other type": "runtime.SetFinalizer(c, func(*int) {})",

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from golint_leaks.facts.context import normalise
 from golint_leaks.facts.conventions import sounds_like_release
 from golint_leaks.finding import Confidence, Place, Severity, Step
-from golint_leaks.ir.expr import Closure, Const, Expr, Ref, Select, Star, Unary, Var
+from golint_leaks.ir.expr import Closure, Const, Expr, Index, Ref, Select, Star, Unary, Var
 from golint_leaks.ir.instr import Assign, Call
-from golint_leaks.lifetimes.reach import Reach
+from golint_leaks.lifetimes.reach import Reach, leads
 from golint_leaks.lifetimes.sites import Report, Site, instructions, root
 from golint_leaks.lifetimes.waiting import Waiting
 from golint_leaks.types.model import (
@@ -25,6 +25,7 @@ from golint_leaks.types.model import (
     Unknown,
     type_symbol,
 )
+from golint_leaks.types.program import Program
 
 FINALIZER = "finalizer"
 CLEANUP = "cleanup"
@@ -209,16 +210,34 @@ def _fits(site: Site, given: Type, wanted: Type) -> bool:
 
 
 def _inner(site: Site, obj: Expr) -> bool:
-    """Whether the pointer is to a field behind the first one, which no allocation begins with."""
-    if type(obj) is not Unary or obj.op != "&" or type(obj.x) is not Select:
+    """Whether the pointer is to a field or an element behind the first one, where no allocation begins.
+
+    The runtime lets pass what could be a small object without pointers, which share an allocation
+    (``SetFinalizer`` in ``runtime/mfinal.go``).
+    """
+    if type(obj) is not Unary or obj.op != "&":
         return False
     types = site.ctx.types
-    holder = types.type_of(obj.x.x)
-    behind = types.program.underlying(holder.elem if isinstance(holder, Pointer) else holder)
-    if not isinstance(behind, Struct):
+    inside = obj.x
+    if type(inside) is Index:
+        index = inside.indices[0]
+        behind = type(index) is Const and index.kind == "int" and index.text.strip("0_") != ""
+        return behind and _has_pointers(types.program, types.type_of(inside), 4)
+    if type(inside) is not Select:
         return False
-    names = [field.name for field in behind.fields]
-    return obj.x.name in names[1:]
+    holder = types.type_of(inside.x)
+    struct = types.program.underlying(holder.elem if isinstance(holder, Pointer) else holder)
+    if not isinstance(struct, Struct) or inside.name not in [field.name for field in struct.fields[1:]]:
+        return False
+    return _has_pointers(types.program, types.type_of(inside), 4)
+
+
+def _has_pointers(program: Program, t: Type, depth: int) -> bool:
+    """Whether values of the type are known to hold pointers."""
+    behind = program.underlying(t)
+    if isinstance(behind, Struct):
+        return depth > 0 and any(_has_pointers(program, field.type, depth - 1) for field in behind.fields)
+    return leads(behind) or behind in (Basic("string"), Basic("unsafe.Pointer"))
 
 
 def _alone(site: Site, obj: Expr, function: Expr) -> bool:

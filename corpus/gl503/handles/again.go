@@ -69,3 +69,29 @@ func Leaves(c *conn, fds []int) {
 		}
 	}
 }
+
+// Element is a pointer into a slice.
+func Element() []conn {
+	all := make([]conn, 2)
+	runtime.SetFinalizer(&all[1], (*conn).Close) // want GL503
+	return all
+}
+
+// FirstElement may begin an allocation.
+func FirstElement() []conn {
+	all := make([]conn, 2)
+	runtime.SetFinalizer(&all[0], (*conn).Close) // ok GL503
+	return all
+}
+
+// InnerNumber is a small value without pointers, which the runtime accepts.
+func InnerNumber() *handles {
+	h := &handles{}
+	runtime.SetFinalizer(&h.second, func(*int) {}) // ok GL503
+	return h
+}
+
+type handles struct {
+	first  *conn
+	second int
+}
