@@ -43,7 +43,8 @@ return work(ctx)""",
 - A context that is given up for another one in a loop without being cancelled is reported here, a
   chain of contexts under GL206.
 - Known gap: a cancel function that several elements of a map or slice may hold is believed to be
-  called by whoever looks it up.""",
+  called by whoever looks it up.
+- Known gap: a cancel function in a field that is overwritten by the next one is not seen.""",
     cwe=(772, 401),
     precision="high",
     severity=Severity.WARNING,

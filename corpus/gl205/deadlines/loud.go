@@ -240,3 +240,17 @@ func FN_Waiting(ctx context.Context, names []string) error {
 	}
 	return nil
 }
+
+// FN_FieldEachTurn loses the functions of all turns but the last one in a field.
+func (k *kept) FN_FieldEachTurn(jobs <-chan int, run func(context.Context)) {
+	for range jobs {
+		k.ctx, k.cancel = context.WithCancel(context.Background()) // want GL205
+		run(k.ctx)
+	}
+	k.cancel()
+}
+
+type kept struct {
+	ctx    context.Context
+	cancel context.CancelFunc
+}
