@@ -84,13 +84,32 @@ func f(list []int) {
 }""",
         ("GL306", "p.f", "sync.WaitGroup.Wait"),
     ),
-    "two ways out of a select, none for the sender": (
+    "a select with one case is a plain operation": (
         """
 func f(ctx context.Context, work func() int) int {
 \tch := make(chan int)
 \tgo func() {
 \t\tselect {
 \t\tcase ch <- work():
+\t\t}
+\t}()
+\tselect {
+\tcase n := <-ch:
+\t\treturn n
+\tcase <-ctx.Done():
+\t\treturn 0
+\t}
+}""",
+        ("GL301", "p.f.func1", "chan send"),
+    ),
+    "two ways out of a select, none for the sender": (
+        """
+func f(ctx context.Context, work func() int) int {
+\tch, never := make(chan int), make(chan int)
+\tgo func() {
+\t\tselect {
+\t\tcase ch <- work():
+\t\tcase <-never:
 \t\t}
 \t}()
 \tselect {
