@@ -304,12 +304,27 @@ def at_start(ref: FunctionRef) -> bool:
 
 
 def _confidence(code: Code, number: int, go: Go) -> Confidence:
-    """High for the goroutine of an object that the function makes, low in a program's own package."""
+    """Medium for the goroutine of an object that the function makes, or that can be ended.
+
+    All else may be started once in the life of a process, as servers and daemons are.
+    """
     if code.ref.package.name == "main":
         return Confidence.LOW
     if _keeps_global(code) or _of_package(go.call):
         return Confidence.LOW
-    return Confidence.HIGH if _makes(code, go) else Confidence.MEDIUM
+    return Confidence.MEDIUM if _makes(code, go) or _can_be_ended(code) else Confidence.LOW
+
+
+def _can_be_ended(code: Code) -> bool:
+    """Whether the receiver's type has a method that ends its values: there are several, one after another."""
+    receiver = code.ref.decl.receiver
+    if receiver is None:
+        return False
+    t = receiver.type
+    while type(t) is TPointer:
+        t = t.elem
+    name = getattr(t, "name", "")
+    return any(sounds_like_end(method) for method in code.ref.package.method_names(name))
 
 
 def _keeps_global(code: Code) -> bool:
