@@ -36,6 +36,8 @@ go func() {
 }()
 <-ready""",
     silent="""\
+- Where a function itself waits for goroutines that it has started, the confidence is low: it would
+  be seen to hang wherever it is used, so that the path is more often one that cannot be taken.
 - A sender or `close` is reached on every path, or the receive stands in a `select` with another
   case that can go on.
 - The channel is given to code that cannot be seen, or belongs to a timer, a signal or a context

@@ -42,6 +42,8 @@ for _, name := range names {
 }
 wg.Wait()""",
     silent="""\
+- Where a function itself waits for goroutines that it has started, the confidence is low: it would
+  be seen to hang wherever it is used, so that the path is more often one that cannot be taken.
 - `Done` is reached on every path, be it deferred or by `WaitGroup.Go`.
 - The wait group or condition is given to code that cannot be seen, or is kept in something that
   outlives the function and that others signal.

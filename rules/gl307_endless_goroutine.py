@@ -51,8 +51,9 @@ func newCache(ctx context.Context, age time.Duration) *cache {
 - It ranges over a channel that may be closed. GL303 looks at those.
 - It is started once: from `main`, `init`, the value of a package variable, or inside `sync.Once`;
   and in functions that only these call.
-- In the package `main`, and in functions that set variables of their package, the confidence is
-  low. Tests are left out.
+- In the package `main`, in functions that set variables of their package, and where neither the
+  function makes the object of the goroutine nor its type can be ended, the confidence is low: the
+  goroutine may be started once in the life of a process. Tests are left out.
 - Known gap: that a condition of the loop never becomes false is not seen.""",
     cwe=(772, 835, 400),
     precision="medium",

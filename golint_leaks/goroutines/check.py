@@ -182,18 +182,21 @@ def where(m: Machine, leak: Leak) -> tuple[Place, str]:
 def confidence(leak: Leak) -> Confidence:
     """High when nothing on the way was given to code that is not followed.
 
-    Low where a function waits for what it has made itself: it would be seen to hang wherever it is
-    used, so that the path is more often one that cannot be taken.  Also low in the package ``main``,
+    Low where a function itself waits for those that it has started: it would be seen to hang wherever it
+    is used, so that the path is more often one that cannot be taken.  Also low in the package ``main``,
     whose functions often wait for as long as the program runs, or end together with it.
     """
     if leak.code.test or leak.taint & (STATE_OF_OTHERS | OWN_BUFFER):
         return Confidence.LOW
-    if leak.place[0] == "entry" and leak.kind != "blocked-lock" or leak.code.ref.package.name == "main":
+    if leak.place[0] == "entry" and leak.kind in AWAITING or leak.code.ref.package.name == "main":
         return Confidence.LOW
     if leak.kind in COUNTED:
         return Confidence.MEDIUM
     return Confidence.MEDIUM if leak.taint else Confidence.HIGH
 
+
+AWAITING = frozenset({"blocked-receive", "blocked-wait"})
+"""Kinds in which a function waits for what others are to do."""
 
 COUNTED = frozenset({"range-over-unclosed-channel", "channel-backlog", "blocked-wait"})
 """Kinds that depend on how many values are sent and how many goroutines there are."""

@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from typing import NamedTuple, Optional
 
 from golint_leaks.dataflow.uses import operands
+from golint_leaks.facts.conventions import sounds_like_end
 from golint_leaks.finding import Confidence
 from golint_leaks.goroutines.code import Code
 from golint_leaks.goroutines.fields import Fields
 from golint_leaks.goroutines.memory import Machine
 from golint_leaks.ir.expr import FALSE, TRUE, Closure, Expr, Ref, Result, Select, Temp, Var
 from golint_leaks.ir.instr import Assign, Branch, Call, Go, RangeNext, Recv, Return, SelectSwitch, Stop
+from golint_leaks.ir.typeexpr import TPointer
 from golint_leaks.ir.unit import Body
 from golint_leaks.types.declared import Callee
 from golint_leaks.types.model import Chan, Named, Pointer, Struct

@@ -90,7 +90,7 @@ func EndlessGoroutine(load func()) {
 func EndlessSelect(load func(), others <-chan int) {
 	c := make(chan os.Signal, 1)
 	signal.Notify(c, syscall.SIGHUP) // ok GL207
-	go func() {                      // want GL307
+	go func() {                      // want GL307 low
 		for {
 			select {
 			case <-c:

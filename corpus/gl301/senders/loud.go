@@ -68,7 +68,7 @@ func First(hosts []string) int {
 			ch <- len(host) // want GL301
 		}()
 	}
-	return <-ch // want GL302
+	return <-ch // want GL302 low
 }
 
 // FirstError stops receiving at the first error.
@@ -200,8 +200,8 @@ func WaitFirst(list []int) int {
 			ch <- n * n // want GL301
 		}()
 	}
-	wg.Wait()   // want GL306
-	return <-ch // want GL302
+	wg.Wait()   // want GL306 low
+	return <-ch // want GL302 low
 }
 
 type request struct {

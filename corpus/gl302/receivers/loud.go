@@ -20,7 +20,7 @@ func Failed(connect func() error) {
 		}
 		close(ready)
 	}()
-	<-ready // want GL302
+	<-ready // want GL302 low
 }
 
 // Nil has a channel that was never made.
@@ -47,7 +47,7 @@ func TooOften(list []int) (sum int) {
 		go func() { ch <- n }()
 	}
 	for i := 0; i <= len(list); i++ {
-		sum += <-ch // want GL302
+		sum += <-ch // want GL302 low
 	}
 	return sum
 }
@@ -60,7 +60,7 @@ func None(hosts []string) int {
 	for _, host := range hosts {
 		go func() { ch <- len(host) }()
 	}
-	return <-ch // want GL302
+	return <-ch // want GL302 low
 }
 
 // OnlyGood sends no answer when there is none.
@@ -73,7 +73,7 @@ func OnlyGood(work func() (int, error)) int {
 			ch <- n
 		}
 	}()
-	return <-ch // want GL302
+	return <-ch // want GL302 low
 }
 
 // Watch waits for the end of a context that nobody ends.
@@ -136,7 +136,7 @@ func Service() {
 	l := &loop{quit: make(chan struct{}), done: make(chan struct{})}
 	go l.run()
 	close(l.quit)
-	<-l.done // want GL302
+	<-l.done // want GL302 low
 }
 
 // Mutual waits on both sides.
@@ -162,7 +162,7 @@ func Panicked(work func()) {
 		work()
 		close(done)
 	}()
-	<-done // want GL302
+	<-done // want GL302 low
 }
 
 // Replaced waits on the old channel.

@@ -271,7 +271,7 @@ func Wait(list []int) {
 	for _, n := range list {
 		jobs <- n
 	}
-	wg.Wait() // want GL306
+	wg.Wait() // want GL306 low
 }
 
 // Handler gives values to a consumer that it starts for each call.

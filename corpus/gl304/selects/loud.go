@@ -127,7 +127,7 @@ func Lost(work func() error) error {
 func Background(list []int) {
 	ctx := context.Background()
 	in := make(chan int)
-	go func() { // want GL307
+	go func() { // want GL307 low
 		for {
 			select { // want GL304
 			case n := <-in:
@@ -201,7 +201,7 @@ func Swap() {
 // Inner leaves the select, and not the loop.
 func Inner() {
 	in, quit := make(chan int), make(chan struct{})
-	go func() { // want GL307
+	go func() { // want GL307 low
 		for {
 			select { // want GL304
 			case n := <-in:

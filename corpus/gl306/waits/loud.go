@@ -26,7 +26,7 @@ func EarlyReturn(tasks []func() error) {
 			wg.Done()
 		}()
 	}
-	wg.Wait() // want GL306
+	wg.Wait() // want GL306 low
 }
 
 // TooMany adds more than is done.
@@ -34,7 +34,7 @@ func TooMany() {
 	var wg sync.WaitGroup
 	wg.Add(2)
 	go wg.Done()
-	wg.Wait() // want GL306
+	wg.Wait() // want GL306 low
 }
 
 // Nobody calls Done.
@@ -54,7 +54,7 @@ func Inside(list []int) {
 	wg.Add(len(list))
 	for range list {
 		go wg.Done()
-		wg.Wait() // want GL306
+		wg.Wait() // want GL306 low
 	}
 }
 
@@ -66,7 +66,7 @@ func Other() {
 	w.group.Add(1)
 	other.group.Add(1)
 	go other.group.Done()
-	w.group.Wait() // want GL306
+	w.group.Wait() // want GL306 low
 }
 
 // Skipped adds before it knows that the goroutine is started.
@@ -81,7 +81,7 @@ func Skipped(list []int) {
 		}
 		go func() { defer wg.Done() }()
 	}
-	wg.Wait() // want GL306
+	wg.Wait() // want GL306 low
 }
 
 // Blocked waits for a goroutine that waits for the receive below.
@@ -93,7 +93,7 @@ func Blocked() int {
 		defer wg.Done()
 		ch <- 1 // want GL301
 	}()
-	wg.Wait() // want GL306
+	wg.Wait() // want GL306 low
 	return <-ch
 }
 
@@ -108,7 +108,7 @@ func Panicked(work func()) {
 		work()
 		wg.Done()
 	}()
-	wg.Wait() // want GL306
+	wg.Wait() // want GL306 low
 }
 
 // Unsignalled waits for a signal that nobody gives.
@@ -169,7 +169,7 @@ func Select(ctx context.Context, in <-chan int) {
 			return
 		}
 	}()
-	wg.Wait() // want GL306
+	wg.Wait() // want GL306 low
 }
 
 // Self waits for itself.
@@ -206,7 +206,7 @@ func Half(n int) {
 	if n > 1 {
 		go wg.Done()
 	}
-	wg.Wait() // want GL306
+	wg.Wait() // want GL306 low
 }
 
 // Pair has two goroutines that wait for each other's group.

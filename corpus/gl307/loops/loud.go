@@ -75,7 +75,7 @@ func (c *cache) loop() {
 //
 //corpus:run new(cache).Start()
 func (c *cache) Start() {
-	go c.loop() // want GL307
+	go c.loop() // want GL307 low
 }
 
 func newCache() *cache {
@@ -102,7 +102,7 @@ func Wrapped() *cache {
 
 // Handle starts a poller for each request.
 func Handle() {
-	go func() { // want GL307
+	go func() { // want GL307 low
 		for {
 			poll()
 			time.Sleep(time.Hour)
@@ -112,7 +112,7 @@ func Handle() {
 
 // Tick uses the ticker that nobody can stop.
 func Tick() {
-	go func() { // want GL307
+	go func() { // want GL307 low
 		for range time.Tick(time.Hour) {
 			poll()
 		}
@@ -123,7 +123,7 @@ func Tick() {
 //
 //corpus:run Events(make(chan int))
 func Events(events <-chan int) {
-	go func() { // want GL307
+	go func() { // want GL307 low
 		for {
 			select {
 			case <-events:
@@ -138,7 +138,7 @@ func Events(events <-chan int) {
 //
 //corpus:run ch := make(chan struct{}); Break(ch); close(ch)
 func Break(quit <-chan struct{}) {
-	go func() { // want GL307
+	go func() { // want GL307 low
 		for {
 			select {
 			case <-quit:
@@ -201,7 +201,7 @@ func Value() *cache {
 //
 //corpus:run Continue(func() error { time.Sleep(time.Millisecond); return nil })
 func Continue(work func() error) {
-	go func() { // want GL307
+	go func() { // want GL307 low
 		for {
 			if err := work(); err != nil {
 				continue
@@ -215,7 +215,7 @@ func Continue(work func() error) {
 //
 //corpus:run Label([]int{1})
 func Label(list []int) {
-	go func() { // want GL307
+	go func() { // want GL307 low
 	again:
 		for {
 			for _, n := range list {
@@ -237,7 +237,7 @@ func Variable() {
 			time.Sleep(time.Hour)
 		}
 	}
-	go work() // want GL307
+	go work() // want GL307 low
 }
 
 var hub cache

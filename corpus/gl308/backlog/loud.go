@@ -109,7 +109,7 @@ func While(s *source, limit time.Duration) {
 //corpus:run Endless(func(int) bool { return false })
 func Endless(use func(int) bool) {
 	numbers := make(chan int, 10)
-	go func() { // want GL307
+	go func() { // want GL307 low
 		for i := 0; ; i++ {
 			numbers <- i // want GL308
 		}
@@ -252,7 +252,7 @@ func Limited(s *source) (sum int) {
 //corpus:run Ticks(2)
 func Ticks(n int) {
 	ticks := make(chan time.Time, 1)
-	go func() { // want GL307
+	go func() { // want GL307 low
 		for {
 			time.Sleep(time.Millisecond)
 			ticks <- time.Now() // want GL308
@@ -276,7 +276,7 @@ func Errors(tasks []func() error) error {
 			}
 		}()
 	}
-	return <-errs // want GL302
+	return <-errs // want GL302 low
 }
 
 // Panics stops when the reader panics.

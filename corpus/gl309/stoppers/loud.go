@@ -247,7 +247,7 @@ type lazy struct {
 func (l *lazy) Get() {
 	if l.quit == nil {
 		l.quit = make(chan struct{})
-		go func() { // want GL309
+		go func() { // want GL309 low
 			for {
 				select {
 				case <-l.quit:

@@ -130,7 +130,7 @@ func ToGoroutine(ctx context.Context) {
 // ToEndlessGoroutine leaves it to one that never ends.
 func ToEndlessGoroutine() {
 	ticker := time.NewTicker(time.Second) // ok GL201
-	go func() {                           // want GL307
+	go func() {                           // want GL307 low
 		for range ticker.C {
 			poll()
 		}

@@ -37,7 +37,7 @@ func EndlessSelect(events <-chan int) {
 
 // EndlessGoroutine starts one that never ends.
 func EndlessGoroutine() {
-	go func() { // want GL307
+	go func() { // want GL307 low
 		for range time.Tick(time.Second) { // ok GL204
 			poll()
 		}
@@ -46,7 +46,7 @@ func EndlessGoroutine() {
 
 // EndlessGoroutineLoop is the same with a variable.
 func EndlessGoroutineLoop() {
-	go func() { // want GL307
+	go func() { // want GL307 low
 		tick := time.Tick(time.Minute) // ok GL204
 		for now := range tick {
 			log.Println(now)
@@ -117,7 +117,7 @@ func Skips() {
 // Blocks waits for ever behind its goroutine.
 func Blocks() {
 	tick := time.Tick(time.Second) // ok GL204
-	go func() {                    // want GL307
+	go func() {                    // want GL307 low
 		for range tick {
 			poll()
 		}
