@@ -47,7 +47,7 @@ class Relevance:
         return ref.decl.name in self._of(ref.package)[1]
 
     def starts(self, ref: FunctionRef) -> bool:
-        """Whether a function may start goroutines, by itself or through others of its package."""
+        """Whether a function may start goroutines, by itself or through one that it calls."""
         return ref.decl.name in self._of(ref.package)[3]
 
     def acts(self, ref: FunctionRef) -> bool:
@@ -64,10 +64,16 @@ class Relevance:
                 package,
                 _closure(calls, MAKING),
                 _closure(calls, self._acting),
-                _closure(calls, STARTING),
+                _callers(calls, STARTING),
             )
             self._packages[id(package)] = known
         return known
+
+
+def _callers(calls: dict[str, set[str]], marks: frozenset[str]) -> frozenset[str]:
+    """The functions with one of the marks, and those that call them."""
+    first = {name for name, called in calls.items() if not called.isdisjoint(marks)}
+    return frozenset(first | {name for name, called in calls.items() if not called.isdisjoint(first)})
 
 
 def _closure(calls: dict[str, set[str]], marks: frozenset[str]) -> frozenset[str]:
