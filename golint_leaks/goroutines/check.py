@@ -144,7 +144,7 @@ def finding(m: Machine, ref: FunctionRef, leak: Leak, rule: Wording, leaks: list
     return Finding(
         rule.id,
         rule.severity,
-        confidence(leak),
+        confidence(leak, ref),
         place,
         rule.message(leak.how, what=_short(leak.symbol), call=leak.what or "it", path=told.path),
         function,
@@ -179,7 +179,7 @@ def where(m: Machine, leak: Leak) -> tuple[Place, str]:
     return Place(leak.code.path, leak.at, leak.end), leak.code.symbol(leak.body)
 
 
-def confidence(leak: Leak) -> Confidence:
+def confidence(leak: Leak, ref: FunctionRef) -> Confidence:
     """High when nothing on the way was given to code that is not followed.
 
     Low where a function itself waits for those that it has started: it would be seen to hang wherever it
@@ -188,7 +188,8 @@ def confidence(leak: Leak) -> Confidence:
     """
     if leak.code.test or leak.taint & (STATE_OF_OTHERS | OWN_BUFFER):
         return Confidence.LOW
-    if leak.place[0] == "entry" and leak.kind in AWAITING or leak.code.ref.package.name == "main":
+    main = ref.package.name == "main" and ref.decl.name == "main" and ref.decl.receiver is None
+    if main or leak.place[0] == "entry" and leak.kind in AWAITING:
         return Confidence.LOW
     if leak.kind in COUNTED:
         return Confidence.MEDIUM

@@ -34,10 +34,14 @@ def confidence(growth: Growth, hold: Hold, program: bool, ends: Callable[[], boo
         most = Confidence.MEDIUM if told else Confidence.LOW
     elif not growth.candidate.keyed and growth.frequency != Frequency.AGAIN:
         most = Confidence.LOW
+    if growth.candidate.owner and not growth.counted_down:
+        sure = hold == Hold.GLOBAL and (not growth.candidate.keyed or growth.key.bound == Bound.REQUEST)
+        if not sure:
+            most = Confidence.LOW  # how long a value lives, a heap profile tells better than its type
     if hold < Hold.VARIABLE:
         fair = _FAIR_FIELD
     if hold < Hold.GLOBAL:
-        most = Confidence.MEDIUM
+        most = min(most, Confidence.MEDIUM)
     if hold == Hold.SHARED:
         points -= 1 if growth.candidate.keyed else 2
     return min(_of(points, fair, _ENOUGH), most)

@@ -301,6 +301,7 @@ class _Reporter:
             mocked = acquired.indirect or site.callee.kind in ("interface", "value")
             if (
                 mocked
+                or acquired.kind == "cancel"  # the context of a test, or of its process, ends it
                 or acquired.how == "belief"
                 or (acquired.holder and acquired.path)
                 or leak.kind == "lost"
