@@ -81,10 +81,9 @@ def _fields(
 ) -> Iterator[Candidate]:
     symbol = f"{package.import_path}.{name}"
     entry: TypeEntry | None = next((e for e in package.types(name) if e.file is file), None)
-    if entry is None:
+    body = entry.decl.type if entry is not None else None
+    if type(body) is not TStruct:  # the name may be declared twice, which is an error to the compiler
         return
-    body = entry.decl.type
-    assert type(body) is TStruct
     for written in body.fields:
         if written.embedded or not may_be_container(written.type):
             continue
