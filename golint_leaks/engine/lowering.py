@@ -80,6 +80,8 @@ def _one(number: int, file: SourceFile, store: Store, writer: Writer, lower: Low
         return number, tuple(found[0]), tuple(found[1]), key, True, ("", "")
     try:
         slot, head = writer.add(key, lower(data, file.rel))
+    except RecursionError:  # not the lowering, which sees to that, but the packing of what it gave
+        return number, None, None, b"", False, ("too-deep", "nests too deep: the file is skipped")
     except Exception as error:
         message = f"could not be lowered: {type(error).__name__}: {error}"
         return number, None, None, b"", False, ("internal", message)
