@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from typing import NamedTuple, Optional
+from typing import NamedTuple, Optional, Protocol
 
 
 class Confidence(enum.IntEnum):
@@ -140,3 +140,18 @@ class Notification(NamedTuple):
     severity: Severity
     message: str
     place: Optional[Place] = None
+
+
+class Wording(Protocol):
+    """What an analysis needs of a rule; rules fulfil it, and no analysis knows them."""
+
+    @property
+    def id(self) -> str:
+        """GL101."""
+
+    @property
+    def severity(self) -> Severity:
+        """Severity of its findings."""
+
+    def message(self, how: str, *, what: str, call: str, path: str = "", reason: str = "") -> str:
+        """Word a finding; ``how`` is a situation that the rule has a message for."""

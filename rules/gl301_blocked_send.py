@@ -45,7 +45,8 @@ case <-time.After(limit):
 - Somebody drains the channel: a range, or a loop of receives, on every path.
 - The channel is given to code that cannot be seen, is returned, or is kept in something that
   outlives the function: others may receive from it.
-- `main` returns, or the process ends: its goroutines end with it.
+- `main` returns, or the process ends: its goroutines end with it. Of what `main` itself starts and
+  leaves, the confidence is low.
 - Known gap: how often a loop runs is followed only to a bound, and sizes that depend on input are
   taken for any size.""",
     cwe=(833, 772, 400),

@@ -73,20 +73,16 @@ def _resources(request: Request) -> Iterable[Outcome]:
     gave_up.clear()
 
 
-def _growth(request: Request) -> Iterable[Outcome]:
-    analyse = importlib.import_module("golint_leaks.growth").analyse_package
-    outcome: Iterable[Outcome] = analyse(
-        request.program, request.package, request.models, request.rules, request.files, request.state
-    )
-    return outcome
+def _named(name: str) -> Analysis:
+    """The analysis of the package ``golint_leaks.NAME``, imported when it is first asked for."""
 
+    def analyse(request: Request) -> Iterable[Outcome]:
+        outcome: Iterable[Outcome] = importlib.import_module(f"golint_leaks.{name}").analyse_package(
+            request.program, request.package, request.models, request.rules, request.files, request.state
+        )
+        return outcome
 
-def _retention(request: Request) -> Iterable[Outcome]:
-    analyse = importlib.import_module("golint_leaks.retention").analyse_package
-    outcome: Iterable[Outcome] = analyse(
-        request.program, request.package, request.models, request.rules, request.files, request.state
-    )
-    return outcome
+    return analyse
 
 
 def _lifetimes(request: Request) -> Iterable[Outcome]:
@@ -100,14 +96,6 @@ def _lifetimes(request: Request) -> Iterable[Outcome]:
         request.go,
         request.state,
         request.versions,
-    )
-    return outcome
-
-
-def _locks(request: Request) -> Iterable[Outcome]:
-    analyse = importlib.import_module("golint_leaks.locks").analyse_package
-    outcome: Iterable[Outcome] = analyse(
-        request.program, request.package, request.models, request.rules, request.files, request.state
     )
     return outcome
 
@@ -134,10 +122,10 @@ def _evidence(request: Request) -> Iterable[Outcome]:
 ANALYSES: dict[str, Analysis] = {
     "evidence": _evidence,
     "resources": _resources,
-    "growth": _growth,
-    "retention": _retention,
+    "growth": _named("growth"),
+    "retention": _named("retention"),
     "lifetimes": _lifetimes,
-    "locks": _locks,
+    "locks": _named("locks"),
     "goroutines": _goroutines,
 }
 """Adding an entry makes an analysis known to all runs that start later."""

@@ -129,6 +129,11 @@ def sounds_like_none(name: str) -> bool:
     return any(word in lower for word in _NONE)
 
 
+def sounds_closed(name: str) -> bool:
+    """Whether a name speaks of something that is closed already (``ErrClosed``, ``isClosing``)."""
+    return "clos" in name.lower()
+
+
 _TAKING = ("detach", "hijack", "into", "makehandle", "move", "steal", "take", "unwrap")
 
 

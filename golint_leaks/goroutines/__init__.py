@@ -11,6 +11,6 @@ The contract with the rules: :func:`analyse_package` yields findings and notific
 :data:`golint_leaks.goroutines.kinds.HOW`.
 """
 
-from golint_leaks.goroutines.check import Wording, analyse_package
+from golint_leaks.goroutines.check import analyse_package
 
-__all__ = ["Wording", "analyse_package"]
+__all__ = ["analyse_package"]

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from typing import Any, Protocol
+from typing import Any
 
-from golint_leaks.finding import Confidence, Finding, Notification, Place, Severity
+from golint_leaks.finding import Confidence, Finding, Notification, Place, Severity, Wording
 from golint_leaks.goroutines.blocking import Move
 from golint_leaks.goroutines.calls import connect
 from golint_leaks.goroutines.entries import buffers, chosen, entries, worth
 from golint_leaks.goroutines.fix import buffer_of_one
-from golint_leaks.goroutines.kinds import MACHINE
+from golint_leaks.goroutines.kinds import (
+    BLOCKED_RECEIVE,
+    BLOCKED_WAIT,
+    CHANNEL_BACKLOG,
+    MACHINE,
+    UNCLOSED_RANGE,
+)
 from golint_leaks.goroutines.memory import Machine
 from golint_leaks.goroutines.search import FEWER, explore, initial
 from golint_leaks.goroutines.state import State
@@ -21,21 +27,6 @@ from golint_leaks.goroutines.trace import OWN_BUFFER, Leak, describe
 from golint_leaks.goroutines.verdict import leaked
 from golint_leaks.models import Models
 from golint_leaks.types.program import FunctionRef, Package, Program
-
-
-class Wording(Protocol):
-    """What the analysis needs of a rule; rules fulfil it, and are not known here."""
-
-    @property
-    def id(self) -> str:
-        """GL301."""
-
-    @property
-    def severity(self) -> Severity:
-        """Severity of its findings."""
-
-    def message(self, how: str, *, what: str, call: str, path: str = "", reason: str = "") -> str:
-        """Word a finding."""
 
 
 def analyse_package(
@@ -179,12 +170,19 @@ def where(m: Machine, leak: Leak) -> tuple[Place, str]:
     return Place(leak.code.path, leak.at, leak.end), leak.code.symbol(leak.body)
 
 
+AWAITING = frozenset({BLOCKED_RECEIVE, BLOCKED_WAIT})
+"""Kinds in which a function waits for what others are to do."""
+
+COUNTED = frozenset({UNCLOSED_RANGE, CHANNEL_BACKLOG, BLOCKED_WAIT})
+"""Kinds that depend on how many values are sent and how many goroutines there are."""
+
+
 def confidence(leak: Leak, ref: FunctionRef) -> Confidence:
     """High when nothing on the way was given to code that is not followed.
 
     Low where a function itself waits for those that it has started: it would be seen to hang wherever it
-    is used, so that the path is more often one that cannot be taken.  Also low in the package ``main``,
-    whose functions often wait for as long as the program runs, or end together with it.
+    is used, so that the path is more often one that cannot be taken.  Also low where the entry ``ref`` is the
+    function ``main``, which often waits for as long as the program runs, and ends together with it.
     """
     if leak.code.test or leak.taint & (STATE_OF_OTHERS | OWN_BUFFER):
         return Confidence.LOW
@@ -194,13 +192,6 @@ def confidence(leak: Leak, ref: FunctionRef) -> Confidence:
     if leak.kind in COUNTED:
         return Confidence.MEDIUM
     return Confidence.MEDIUM if leak.taint else Confidence.HIGH
-
-
-AWAITING = frozenset({"blocked-receive", "blocked-wait"})
-"""Kinds in which a function waits for what others are to do."""
-
-COUNTED = frozenset({"range-over-unclosed-channel", "channel-backlog", "blocked-wait"})
-"""Kinds that depend on how many values are sent and how many goroutines there are."""
 
 
 def _short(symbol: str) -> str:

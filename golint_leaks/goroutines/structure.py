@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from typing import Any, Protocol
+from typing import Any
 
-from golint_leaks.finding import Finding, Place, Severity, Step, Thread
+from golint_leaks.finding import Finding, Place, Step, Thread, Wording
 from golint_leaks.goroutines.endless import NEVER, Endless, Spawned
 from golint_leaks.goroutines.entries import TEST
 from golint_leaks.goroutines.fields import Fields, candidates
@@ -13,21 +13,6 @@ from golint_leaks.goroutines.kinds import ENDLESS_GOROUTINE, NEVER_STOPPED
 from golint_leaks.goroutines.lifecycle import Left, Lifecycles
 from golint_leaks.goroutines.memory import Machine
 from golint_leaks.types.program import Package
-
-
-class Wording(Protocol):
-    """What is needed of a rule."""
-
-    @property
-    def id(self) -> str:
-        """GL307."""
-
-    @property
-    def severity(self) -> Severity:
-        """Severity of its findings."""
-
-    def message(self, how: str, *, what: str, call: str, path: str = "", reason: str = "") -> str:
-        """Word a finding."""
 
 
 def structural(

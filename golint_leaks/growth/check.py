@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from typing import Any, Protocol
+from typing import Any
 
-from golint_leaks.finding import Confidence, Finding, Place, Severity, Step
+from golint_leaks.finding import Confidence, Finding, Place, Step, Wording
 from golint_leaks.growth.bodies import Bodies
 from golint_leaks.growth.candidates import Candidate, Hold, Holders, candidates
 from golint_leaks.growth.chains import chains
@@ -22,21 +22,6 @@ from golint_leaks.types.program import Package, Program
 MAP_KIND = "global-map"
 SLICE_KIND = "global-slice"
 FIELD_KIND = "growing-field"
-
-
-class Wording(Protocol):
-    """What the analysis needs of a rule; rules fulfil it, and are not known here."""
-
-    @property
-    def id(self) -> str:
-        """GL401."""
-
-    @property
-    def severity(self) -> Severity:
-        """Severity of its findings."""
-
-    def message(self, how: str, *, what: str, call: str, path: str = "", reason: str = "") -> str:
-        """Word a finding."""
 
 
 def analyse_package(

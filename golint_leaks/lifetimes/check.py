@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
 from golint_leaks.facts.context import FunctionContext
-from golint_leaks.finding import Finding, Place, Severity, Step
+from golint_leaks.finding import Finding, Place, Step, Wording
 from golint_leaks.ir.symbol import runtime_symbol
 from golint_leaks.lifetimes import finalizers, nesting, signals, timing
 from golint_leaks.lifetimes.sites import Report, Roles, Site, text
@@ -31,21 +31,6 @@ NEEDED = {
     finalizers.BLOCK_KIND: {finalizers.FINALIZER},
     finalizers.CLEANUP_KIND: {finalizers.CLEANUP},
 }
-
-
-class Wording(Protocol):
-    """What the analysis needs of a rule; rules fulfil it, and are not known here."""
-
-    @property
-    def id(self) -> str:
-        """GL203."""
-
-    @property
-    def severity(self) -> Severity:
-        """Severity of its findings."""
-
-    def message(self, how: str, *, what: str, call: str, path: str = "", reason: str = "") -> str:
-        """Word a finding."""
 
 
 def analyse_package(

@@ -6,6 +6,6 @@ transfer function: the state is the standing of the lock at one place, and value
 for the sake of conditions, deferred calls and function literals.
 """
 
-from golint_leaks.locks.check import Wording, analyse_package
+from golint_leaks.locks.check import analyse_package
 
-__all__ = ["Wording", "analyse_package"]
+__all__ = ["analyse_package"]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from typing import Any, Optional, Protocol
+from typing import Any, Optional
 
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.service import Facts
 from golint_leaks.facts.tracker import Exit
 from golint_leaks.facts.values import Kind, Status, Value
-from golint_leaks.finding import Confidence, Finding, Place, Severity, Step
+from golint_leaks.finding import Confidence, Finding, Place, Step, Wording
 from golint_leaks.ir.expr import Select
 from golint_leaks.ir.instr import Return
 from golint_leaks.ir.symbol import runtime_symbol
@@ -23,21 +23,6 @@ from golint_leaks.types.program import FunctionRef, Package, Program
 KIND = "unreleased-lock"
 
 _LOCKING = ("acquire", "begin", "enter", "start", "hold", "grab", "take", "freeze", "pause")
-
-
-class Wording(Protocol):
-    """What the analysis needs of a rule; rules fulfil it, and are not known here."""
-
-    @property
-    def id(self) -> str:
-        """GL305."""
-
-    @property
-    def severity(self) -> Severity:
-        """Severity of its findings."""
-
-    def message(self, how: str, *, what: str, call: str, path: str = "", reason: str = "") -> str:
-        """Word a finding; ``how`` is unlocked-path, unlocked-never, unlocked-again or unlocked-turn."""
 
 
 def analyse_package(

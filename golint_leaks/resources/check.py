@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
 from golint_leaks.facts.acquire import Acquired, Site
 from golint_leaks.facts.calls import Release
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.service import Facts, SiteResult
 from golint_leaks.facts.tracker import Exit, Node
-from golint_leaks.finding import Confidence, Finding, Place, Severity, Step
+from golint_leaks.finding import Confidence, Finding, Place, Step, Wording
 from golint_leaks.ir.expr import Result, Temp, Var
 from golint_leaks.ir.instr import Assign, Branch, Return
 from golint_leaks.ir.symbol import runtime_symbol
@@ -30,21 +30,6 @@ OWNER_KIND = "owner-without-release"
 
 SERVING_KINDS = frozenset(("ticker", "timer", "cancel"))
 """Kinds of what goes on working for a function that holds only a part of it."""
-
-
-class Wording(Protocol):
-    """What the analysis needs of a rule; rules fulfil it, and are not known here."""
-
-    @property
-    def id(self) -> str:
-        """GL101."""
-
-    @property
-    def severity(self) -> Severity:
-        """Severity of its findings."""
-
-    def message(self, how: str, *, what: str, call: str, path: str = "", reason: str = "") -> str:
-        """Word a finding; ``how`` is path, never, dropped, overwritten, loop or unchecked."""
 
 
 def analyse_package(

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from golint_leaks.dataflow.uses import operands
 from golint_leaks.facts.calls import Tracked
 from golint_leaks.facts.context import FunctionContext
-from golint_leaks.facts.conventions import STRICT_RELEASES, sounds_like_release
+from golint_leaks.facts.conventions import STRICT_RELEASES, sounds_closed, sounds_like_release
 from golint_leaks.facts.service import Facts
 from golint_leaks.facts.tracker import Exit, GaveUp, Node, Tracker
 from golint_leaks.ir.expr import Binary, Const, Expr, Ref, Select, Star, Temp, Unary, Var
@@ -238,12 +238,12 @@ def _says_closed(ctx: FunctionContext, loss: Exit, select: Select) -> bool:
     while node is not None:
         block = ctx.unit.bodies[node.body].blocks[node.block]
         asked = block.term.cond if type(block.term) is Branch else None
-        if any("clos" in name.lower() for name in _names(asked)) or _tells_apart(asked, select):
+        if any(map(sounds_closed, _names(asked))) or _tells_apart(asked, select):
             return True
         for instr in block.instrs:
             if type(instr) is not Call:
                 continue
-            if any("clos" in name.lower() for e in operands(instr) for name in _names(e)):
+            if any(sounds_closed(name) for e in operands(instr) for name in _names(e)):
                 return True
             callee = instr.callee
             if type(callee) is Select and _same(callee.x, select) and asked == Temp(instr.dst):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from golint_leaks.facts.context import FunctionContext
-from golint_leaks.finding import Confidence, Finding, Place, Severity, Step
+from golint_leaks.finding import Confidence, Finding, Place, Step, Wording
 from golint_leaks.ir.codec import ASSIGN, CALL, CLOSURE, GO, INDEX, MAKE, REF, SELECT, TEMP, VAR, load_raw
 from golint_leaks.ir.symbol import runtime_symbol
 from golint_leaks.models import Models
@@ -21,21 +21,6 @@ _CAPS = frozenset(("cap", "Cap"))
 _OUTSIDE = frozenset((REF, SELECT, INDEX))
 _LITERALS = frozenset((CLOSURE, TEMP, VAR))
 """What a literal is assigned to that is kept, and what stands for it there."""
-
-
-class Wording(Protocol):
-    """What the analysis needs of a rule; rules fulfil it, and are not known here."""
-
-    @property
-    def id(self) -> str:
-        """GL601."""
-
-    @property
-    def severity(self) -> Severity:
-        """Severity of its findings."""
-
-    def message(self, how: str, *, what: str, call: str, path: str = "", reason: str = "") -> str:
-        """Word a finding."""
 
 
 def analyse_package(

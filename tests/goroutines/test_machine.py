@@ -8,6 +8,8 @@ import pytest
 
 from golint_leaks.engine import RunOptions, run
 from golint_leaks.finding import Confidence, Finding
+from golint_leaks.goroutines.kinds import HOW
+from golint_leaks.rules import catalogue
 
 HEADER = """package p
 
@@ -339,3 +341,10 @@ func f(work func() error) error {
 }"""
     [found] = findings(tmp_path, source)
     assert found.fix is None
+
+
+@pytest.mark.parametrize("kind", sorted(HOW))
+def test_a_rule_words_every_situation(kind: str) -> None:
+    """Whatever the machine finds of a kind, its rule has a message for it."""
+    (rule,) = (rule for rule in catalogue().values() if kind in rule.kinds or kind == rule.name)
+    assert set(HOW[kind]) <= set(rule.messages)
