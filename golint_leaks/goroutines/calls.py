@@ -10,7 +10,7 @@ from golint_leaks.goroutines.frames import PANICKING, PARK, Outcome, enter, put,
 from golint_leaks.goroutines.memory import Machine, Reached, escape, fields_of, reach, store
 from golint_leaks.goroutines.primitives import primitive
 from golint_leaks.goroutines.relevance import builds, carries, holds_sync
-from golint_leaks.goroutines.state import Frame, State
+from golint_leaks.goroutines.state import GIVEN_AWAY, Frame, State
 from golint_leaks.goroutines.values import ANY, FALSE, NIL, TRUE, ZERO, Value
 from golint_leaks.ir.expr import Expr, Select, Temp
 from golint_leaks.ir.instr import Call
@@ -225,7 +225,7 @@ def _havoc(
             continue
         if value[0] not in ("i", "b", "c", "nil", "zero", "?", "s", ".", "m"):
             if watches(m, st, (value,)):
-                st.taint |= 1
+                st.taint |= GIVEN_AWAY
             escape(st, value)
     put_results(m, st, f, dst)
     if effect is not None and effect.result_non_nil:

@@ -19,8 +19,8 @@ from golint_leaks.goroutines.kinds import (
 )
 from golint_leaks.goroutines.memory import Machine
 from golint_leaks.goroutines.search import FEWER, explore, initial
-from golint_leaks.goroutines.state import State
-from golint_leaks.goroutines.step import STATE_OF_OTHERS, GaveUp
+from golint_leaks.goroutines.state import STATE_OF_OTHERS, State
+from golint_leaks.goroutines.step import GaveUp
 from golint_leaks.goroutines.story import story
 from golint_leaks.goroutines.structure import structural
 from golint_leaks.goroutines.trace import OWN_BUFFER, Leak, describe

@@ -17,6 +17,11 @@ Event = tuple[Any, ...]
 Trace = Optional[tuple[Any, Event]]
 Op = tuple[Any, ...]
 
+GIVEN_AWAY = 1
+"""In the taint of a state: something watched was given to code that is not followed."""
+STATE_OF_OTHERS = 2
+"""In the taint of a state: a callee looked at the state of an object that is not known."""
+
 
 class Frame:
     """An activation of one body.

@@ -10,7 +10,7 @@ from golint_leaks.goroutines.evaluate import assign, assume, element, resolved, 
 from golint_leaks.goroutines.frames import PANICKING, PARK, RESULTS, Outcome, put
 from golint_leaks.goroutines.memory import Cut, Info, Machine, Split, escape, part_of, store
 from golint_leaks.goroutines.spawn import spawn
-from golint_leaks.goroutines.state import Frame, State
+from golint_leaks.goroutines.state import STATE_OF_OTHERS, Frame, State
 from golint_leaks.goroutines.values import ANY, FALSE, MOST, NIL, OPEN, TRUE, ZERO, Value
 from golint_leaks.ir.expr import Binary, Ref, Var
 from golint_leaks.ir.instr import (
@@ -34,12 +34,6 @@ from golint_leaks.types.model import Basic, Chan, Map
 
 _COUNTER = 7
 """Index of the hidden value of a range: how many elements it gave."""
-
-
-GIVEN_AWAY = 1
-"""In the taint of a state: something watched was given to code that is not followed."""
-STATE_OF_OTHERS = 2
-"""In the taint of a state: a callee looked at the state of an object that is not known."""
 
 
 class GaveUp(Exception):
