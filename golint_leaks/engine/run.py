@@ -26,6 +26,7 @@ from golint_leaks.engine.reading import Reader
 from golint_leaks.engine.store import Head, SharedPack, Store, open_store, prune
 from golint_leaks.engine.suppression import suppressed
 from golint_leaks.finding import Finding, Notification, Place, Severity
+from golint_leaks.models import older
 from golint_leaks.workspace import (
     Assembly,
     Options,
@@ -88,8 +89,10 @@ class _Run:
         rules = self.rules()
         self.evidence = load(self.options.evidence)
         workspace_options = self.workspace_options()
-        with self.phase("models"):
-            models = self.models()
+        models: Models | None = None
+        if self.options.models or self.parts.load_models is not None:
+            with self.phase("models"):  # a mistake in a model file of the user is told before all work
+                models = self.models()
         with self.phase("discover"):
             workspace = discover(self.options.paths, workspace_options)
         collecting = gc.isenabled()
@@ -109,7 +112,12 @@ class _Run:
                 gc.enable()
 
     def with_stores(
-        self, workspace: Workspace, rules: Mapping[str, Rule], models: Models, store: Store, external: Store
+        self,
+        workspace: Workspace,
+        rules: Mapping[str, Rule],
+        models: Models | None,
+        store: Store,
+        external: Store,
     ) -> RunResult:
         with self.phase("read"):
             reader = Reader(workspace, store, self.jobs, self.parts.lower or _lower(), self.progress)
@@ -127,6 +135,9 @@ class _Run:
                 store.record(entry.slot) if entry is not None and entry.slot is not None else None
                 for entry in lowered
             ]
+        if models is None:
+            with self.phase("models"):
+                models = self.models(_imported(workspace, heads))
         shared = SharedPack(external.directory)
         inputs = Inputs(
             workspace,
@@ -283,9 +294,14 @@ class _Run:
             raise OptionError(f"no rule is called {error.args[0]!r}") from None
         return {name: rule for name, rule in known.items() if name in chosen}
 
-    def models(self) -> Models:
-        load = self.parts.load_models or _late("golint_leaks.models", "load_models")
-        models: Models = load(self.options.models)
+    def models(self, imports: frozenset[str] | None = None) -> Models:
+        """The models; where ``imports`` are known, without families that no code of the run can name."""
+        load = self.parts.load_models
+        models: Models
+        if load is not None:
+            models = load(self.options.models)
+        else:
+            models = _late("golint_leaks.models", "load_models")(self.options.models, imports=imports)
         return models
 
     def workspace_options(self) -> Options:
@@ -344,6 +360,23 @@ def _late(module: str, name: str) -> Callable[..., Any]:
 def _lower() -> Lower:
     lower_file = _late("golint_leaks.syntax", "lower_file")
     return lambda data, path: lower_file(data, path=path)
+
+
+def _imported(workspace: Workspace, heads: Iterable[Head | None]) -> frozenset[str] | None:
+    """Import paths and modules that the code of a run names; None where they are not all known.
+
+    Up to 1.16 go.mod does not list the modules of dependencies, and without go.mod nothing does.
+    """
+    if any(module.pseudo or older(module.go, _COMPLETE_SINCE) for module in workspace.modules):
+        return None
+    found = {path for head in heads if head is not None for path in head.imports}
+    for module in workspace.modules:
+        found.add(module.path)
+        found.update(module.requires)
+    return frozenset(found)
+
+
+_COMPLETE_SINCE = "1.17"
 
 
 def _chosen(universe: Universe) -> Universe:
