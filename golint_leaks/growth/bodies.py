@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
 from golint_leaks.dataflow.uses import operands, term_operands
 from golint_leaks.facts.context import FunctionContext
+from golint_leaks.growth.candidates import Candidate
 from golint_leaks.growth.operations import Operation, Walker
+from golint_leaks.growth.places import MAP, MODELLED, SLICE
 from golint_leaks.ir.expr import Expr, Ref, Select
 from golint_leaks.ir.instr import Call, Defer, Go
-from golint_leaks.ir.typeexpr import TPointer, TSlice, TypeExpr
+from golint_leaks.ir.typeexpr import TMap, TName, TPointer, TSlice, TypeExpr
 from golint_leaks.models import Models
 from golint_leaks.types.infer import UnitTypes
 from golint_leaks.types.model import Named, Pointer, Type
 from golint_leaks.types.program import Callee, FunctionRef, Package, Program
 
 _KEPT = 400
+
+_STORED = "[]="
+"""The mark among the names that a body calls when it assigns to an element."""
 
 MOST_CALLS = 40
 """A function that is called in more places is judged by so many of them."""
@@ -44,7 +49,7 @@ class Bodies:
         self._contexts: dict[tuple[str, int, str, int], FunctionContext | None] = {}
         self._refs: dict[str, tuple[FunctionRef, ...]] = {}
         self._callers: dict[str, dict[str, list[FunctionRef]]] = {}
-        self._appending: frozenset[str] | None = None
+        self._ways: dict[str, frozenset[str]] | None = None
         self._importers: dict[str, list[Package]] | None = None
         self._calls: dict[FunctionRef, tuple[list[CallSite], Iterator[CallSite]]] = {}
         self._operations: dict[tuple[str, int, str, int], list[Operation]] = {}
@@ -76,31 +81,62 @@ class Bodies:
             if not data or any(word in data for word in words):
                 yield ref
 
-    def appended(self, package: Package, names: Iterable[str]) -> set[str]:
-        """Names that functions mention which call ``append``, or what is given a pointer to a slice."""
-        missing = {_written(name): name for name in names}
-        found: set[str] = set()
+    def inserted(
+        self, package: Package, wanted: Iterable[Candidate], files: Container[int] | None
+    ) -> Iterator[Candidate]:
+        """Containers that are mentioned by a function which may insert into one, seen from names alone.
+
+        Only functions in ``files`` count where given.
+        """
+        missing: dict[bytes, list[Candidate]] = {}
+        for candidate in wanted:
+            missing.setdefault(_written(candidate.name), []).append(candidate)
+        ways = self._inserting()
         for ref in self.refs(package):
             if not missing:
-                break
-            if self._lengthening().isdisjoint(ref.called):
+                return
+            if files is not None and ref.file not in files:
                 continue
+            able = {shape for shape, names in ways.items() if not names.isdisjoint(ref.called)}
             data = package.files[ref.file].packed(ref.decl.unit)
             for word in [word for word in missing if not data or word in data]:
-                found.add(missing.pop(word))
-        return found
+                left = []
+                for candidate in missing.pop(word):
+                    if not candidate.plain or candidate.shape in able:
+                        yield candidate
+                    else:
+                        left.append(candidate)
+                if left:
+                    missing[word] = left
 
-    def _lengthening(self) -> frozenset[str]:
-        """``append``, and the names of functions of the run with a parameter that points to a slice."""
-        if self._appending is None:
-            self._appending = frozenset({"append"}).union(
-                decl.name
-                for package in self.program.packages()
-                for file in package.files
-                for decl in file.outline.funcs
-                if decl.type_params or any(_slice_pointer(p.type) for p in decl.signature.params)
-            )
-        return self._appending
+    def _inserting(self) -> dict[str, frozenset[str]]:
+        """By shape of a container: what a body that makes one larger calls, or is marked with.
+
+        Besides what does so itself, these are functions of the run that are given one.
+        """
+        if self._ways is None:
+            files = [file for package in self.program.packages() for file in package.files]
+            named = {
+                declared.name
+                for file in files
+                for declared in file.outline.types
+                if type(declared.type) in (TMap, TSlice)
+            }
+            given: dict[str, set[str]] = {MAP: {_STORED}, SLICE: {"append"}, MODELLED: set()}
+            for model in self.models.containers.values():
+                given[MODELLED].update(model.insert)
+            modelled = {symbol.rpartition(".")[2] for symbol in self.models.containers}
+            for file in files:
+                for decl in file.outline.funcs:
+                    for param in decl.signature.params:
+                        shape = _given(param.type, named, modelled)
+                        if shape:
+                            given[shape].add(decl.name)
+                    if decl.type_params:
+                        for names in given.values():
+                            names.add(decl.name)
+            self._ways = {shape: frozenset(names) for shape, names in given.items()}
+        return self._ways
 
     def calling(self, package: Package, name: str) -> Sequence[FunctionRef]:
         """Functions of a package, without its tests, that call something of this name."""
@@ -229,8 +265,21 @@ def _written(name: str) -> bytes:
     return bytes((len(name),)) + name.encode() if name.isascii() and len(name) < 256 else name.encode()
 
 
-def _slice_pointer(t: TypeExpr) -> bool:
-    return type(t) is TPointer and type(t.elem) is TSlice
+def _given(t: TypeExpr, named: Container[str], modelled: Container[str]) -> str:
+    """The shape of the container that a parameter of a written type lets a function make larger."""
+    pointed = type(t) is TPointer
+    if type(t) is TPointer:
+        t = t.elem
+    if type(t) is TMap:
+        return MAP
+    if pointed and type(t) is TSlice:
+        return SLICE
+    if type(t) is TName:
+        if pointed and t.name in modelled:
+            return MODELLED
+        if t.name in named:
+            return MAP
+    return ""
 
 
 def calls_named(ctx: FunctionContext, name: str) -> Iterator[tuple[int, int, Call]]:

@@ -10,7 +10,7 @@ from golint_leaks.growth.places import MAP, MODELLED, may_be_container, shape_of
 from golint_leaks.ir.typeexpr import TName, TPointer, TStruct
 from golint_leaks.models import Models
 from golint_leaks.types.declared import FileScope, TypeEntry
-from golint_leaks.types.model import Named, Slice, Struct, Type, type_symbol
+from golint_leaks.types.model import Map, Named, Slice, Struct, Type, type_symbol
 from golint_leaks.types.program import Package, Program
 
 
@@ -18,8 +18,8 @@ class Candidate(NamedTuple):
     """A container that is declared: ``key`` as of its place, ``name`` the last name in it.
 
     ``owner`` is the symbol of the type that has it as a field, empty for a package variable; ``shown`` is
-    the name for the user; with ``keyed`` the same key is held once.  ``plain`` tells a slice whose type has
-    no name, which only ``append`` makes longer, here or where a pointer to it is given.
+    the name for the user; with ``keyed`` the same key is held once.  ``plain`` tells a container without
+    methods of the program: what inserts into it is seen from the names in a body (:meth:`Bodies.inserted`).
     """
 
     key: str
@@ -55,7 +55,7 @@ def _variables(program: Program, file: FileScope, models: Models) -> Iterator[Ca
         shape = shape_of(program, models, t)
         if shape:
             yield Candidate(
-                entry.symbol, decl.name, shape, "", decl.name, _keyed(models, shape, t), _plain(t)
+                entry.symbol, decl.name, shape, "", decl.name, _keyed(models, shape, t), _plain(shape, t)
             )
         elif isinstance(t, Struct):
             for field in t.fields:
@@ -64,11 +64,11 @@ def _variables(program: Program, file: FileScope, models: Models) -> Iterator[Ca
                     shown = f"{decl.name}.{field.name}"
                     keyed = _keyed(models, shape, field.type)
                     key = f"{entry.symbol}.{field.name}"
-                    yield Candidate(key, field.name, shape, "", shown, keyed, _plain(field.type))
+                    yield Candidate(key, field.name, shape, "", shown, keyed, _plain(shape, field.type))
 
 
-def _plain(t: Type) -> bool:
-    return isinstance(t, Slice)
+def _plain(shape: str, t: Type) -> bool:
+    return shape == MODELLED or isinstance(t, Slice | Map)
 
 
 def _keyed(models: Models, shape: str, t: Type) -> bool:
@@ -94,7 +94,9 @@ def _fields(
         if shape:
             keyed = _keyed(models, shape, field.type)
             shown = f"{name}.{written.name}"
-            yield Candidate(field.symbol, written.name, shape, symbol, shown, keyed, _plain(field.type))
+            yield Candidate(
+                field.symbol, written.name, shape, symbol, shown, keyed, _plain(shape, field.type)
+            )
 
 
 class Hold(enum.IntEnum):

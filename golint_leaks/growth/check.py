@@ -102,8 +102,7 @@ class _Check:
 
     def _containers(self) -> Iterator[Finding]:
         wanted = [c for c in self.declared if self.holders.hold(c) is not None]
-        appended = self.bodies.appended(self.package, {c.name for c in wanted if c.plain})
-        wanted = [c for c in wanted if not c.plain or c.name in appended]
+        wanted = list(self.bodies.inserted(self.package, wanted, self.files))
         if not wanted:
             return
         operations = self._operations(self.package, {candidate.name for candidate in wanted})
@@ -113,15 +112,13 @@ class _Check:
                 continue
             inner = operations.get(candidate.key + "[]", [])
             growth = judge(candidate, list(joined(self.bodies, own)), self.frequencies, self.keys, inner)
-            if growth is None or self._elsewhere(candidate):
+            if growth is None or not self._reports(growth.insertion) or self._elsewhere(candidate):
                 continue
             of_owner = self._of_owner(candidate.owner)
             if any(op.kind == HOLDER for op in of_owner):
                 continue
             growth = growth._replace(pruned=self._pruned_twin(growth, wanted, operations))
-            finding = self._finding(growth, of_owner)
-            if finding is not None:
-                yield finding
+            yield self._finding(growth, of_owner)
 
     def _operations(
         self, package: Package, names: Iterable[str], parts: Iterable[str] = ()
@@ -164,11 +161,9 @@ class _Check:
                 return True
         return False
 
-    def _finding(self, growth: Growth, of_owner: list[Operation]) -> Finding | None:
+    def _finding(self, growth: Growth, of_owner: list[Operation]) -> Finding:
         candidate, op = growth.candidate, growth.insertion
         rule = self.kinds[self._kind(candidate)]
-        if not self._reports(op):
-            return None
         hold = self.holders.hold(candidate)
         assert hold is not None
         level = confidence(

@@ -72,10 +72,12 @@ def judge(
         return None
     emptying = [op for op in operations if op.kind in _EMPTYING]
     mismatch = bool(emptying) and other_key(operations, emptying)
-    if (emptying and not mismatch) or any(_resets(op, frequencies) for op in operations):
+    if emptying and not mismatch:
         return None
     found: list[tuple[Frequency, Kind, Operation]] = []
     for op in inserts:
+        if op.key is not None and keys.bounded(op.ctx.types.type_of(op.key)):
+            continue
         frequency = frequencies.of_block(op.ref, op.ctx, op.body, op.block)
         if frequency == Frequency.ONCE or keys.in_test(op.ctx):
             continue
@@ -85,7 +87,7 @@ def judge(
             kind = keys.kind(op.ref, op.ctx, op.key)
         if kind.bound > Bound.FIXED:
             found.append((frequency, kind, op))
-    if not found:
+    if not found or any(_resets(op, frequencies) for op in operations):
         return None
     frequency, kind, first = max(found, key=lambda one: (one[1].bound, one[0]))
     others = tuple(op for op in inserts if op is not first)

@@ -50,6 +50,8 @@ def target(cx: Ctx, node: Node) -> Optional[Raw]:
     """What is assigned to; None for the blank identifier."""
     raw = EXPR[node.kind_id](cx, node)
     tag = raw[0]
+    if tag == INDEX:
+        cx.names.add("[]=")
     if tag == REF and raw[1] == "_":
         return None
     if tag not in _ASSIGNABLE:  # an error to the compiler, but none to the grammar
