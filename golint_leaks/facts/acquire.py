@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Optional
 
-from golint_leaks.facts.calls import Tracked
 from golint_leaks.facts.context import FunctionContext
+from golint_leaks.facts.contract import Tracked
 from golint_leaks.facts.conventions import (
     STRICT_RELEASES,
     sounds_like_constructor,

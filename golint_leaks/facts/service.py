@@ -15,11 +15,12 @@ from typing import NamedTuple, Optional, TypeVar
 
 from golint_leaks.dataflow.graph import targets
 from golint_leaks.facts.acquire import OWNER, Acquired, Acquisitions, Site
-from golint_leaks.facts.calls import Given, ParamFact, Release, Tracked
 from golint_leaks.facts.context import FunctionContext
+from golint_leaks.facts.contract import Given, ParamFact, Release, Tracked
 from golint_leaks.facts.evaluate import Store
+from golint_leaks.facts.exits import Exit, GaveUp, Origin, outcome, returned
 from golint_leaks.facts.relevance import Relevance
-from golint_leaks.facts.tracker import Exit, GaveUp, Origin, Tracker, outcome, returned
+from golint_leaks.facts.tracker import Tracker
 from golint_leaks.facts.values import WORKED_ON, Kind, Path, Status
 from golint_leaks.ir.expr import Ref, Select
 from golint_leaks.ir.instr import Call, Return

@@ -6,8 +6,8 @@ from collections.abc import Container, Iterator, Mapping
 from typing import Any, Optional
 
 from golint_leaks.facts.context import FunctionContext
+from golint_leaks.facts.exits import Exit
 from golint_leaks.facts.service import Facts
-from golint_leaks.facts.tracker import Exit
 from golint_leaks.facts.values import Kind, Status, Value
 from golint_leaks.finding import Confidence, Finding, Place, Step, Wording
 from golint_leaks.ir.expr import Select

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from golint_leaks.facts.context import FunctionContext
-from golint_leaks.facts.tracker import Exit
+from golint_leaks.facts.exits import Exit
 from golint_leaks.finding import Edit, Fix, Place
 from golint_leaks.ir.expr import Const, Ref, Select, Var
 from golint_leaks.locks.operations import UNLOCK, Operation

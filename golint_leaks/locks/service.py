@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple, Optional
 
-from golint_leaks.facts.calls import ParamFact
 from golint_leaks.facts.context import FunctionContext
+from golint_leaks.facts.contract import ParamFact
+from golint_leaks.facts.exits import Exit, GaveUp, outcome
 from golint_leaks.facts.service import Facts
-from golint_leaks.facts.tracker import Exit, GaveUp, outcome
 from golint_leaks.facts.values import Status
 from golint_leaks.ir.expr import Expr, Ref, Select
 from golint_leaks.ir.instr import Call, Defer

@@ -6,9 +6,10 @@ from collections import Counter, deque
 from typing import NamedTuple, Optional, Protocol
 
 from golint_leaks.dataflow.uses import operands, term_operands
-from golint_leaks.facts.calls import FactService, ParamFact, Tracked
 from golint_leaks.facts.context import FunctionContext
-from golint_leaks.facts.tracker import Exit, Node, Origin, Tracker
+from golint_leaks.facts.contract import FactService, ParamFact, Tracked
+from golint_leaks.facts.exits import Exit, Node, Origin
+from golint_leaks.facts.tracker import Tracker
 from golint_leaks.facts.values import FALSE, OK, TRUE, Kind, State, Status, Value, temp_key
 from golint_leaks.ir.expr import Binary, Closure, Expr, Ref, Select, Temp, Unary, Var
 from golint_leaks.ir.instr import Assign, Branch, Call, Instr, Make, Return, Send, Stop

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from golint_leaks.facts.acquire import Site
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.conventions import STRICT_RELEASES, sounds_like_getter
+from golint_leaks.facts.later import GOROUTINE
 from golint_leaks.facts.service import Facts
-from golint_leaks.facts.tracker import GOROUTINE
 from golint_leaks.ir.expr import Ref, Result, Select, Temp, Var
 from golint_leaks.ir.instr import Assign, Call
 from golint_leaks.types.program import FunctionRef, Package

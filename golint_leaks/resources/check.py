@@ -7,10 +7,10 @@ from types import MappingProxyType
 from typing import Any
 
 from golint_leaks.facts.acquire import Acquired, Site
-from golint_leaks.facts.calls import Release
 from golint_leaks.facts.context import FunctionContext
+from golint_leaks.facts.contract import Release
+from golint_leaks.facts.exits import Exit, Node
 from golint_leaks.facts.service import Facts, SiteResult
-from golint_leaks.facts.tracker import Exit, Node
 from golint_leaks.finding import Confidence, Finding, Place, Step, Wording
 from golint_leaks.ir.expr import Result, Temp, Var
 from golint_leaks.ir.instr import Assign, Branch, Return

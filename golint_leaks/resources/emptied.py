@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from golint_leaks.dataflow.uses import operands
-from golint_leaks.facts.calls import Tracked
 from golint_leaks.facts.context import FunctionContext
+from golint_leaks.facts.contract import Tracked
 from golint_leaks.facts.conventions import STRICT_RELEASES, sounds_closed, sounds_like_release
+from golint_leaks.facts.exits import Exit, GaveUp, Node
 from golint_leaks.facts.service import Facts
-from golint_leaks.facts.tracker import Exit, GaveUp, Node, Tracker
+from golint_leaks.facts.tracker import Tracker
 from golint_leaks.ir.expr import Binary, Const, Expr, Ref, Select, Star, Temp, Unary, Var
 from golint_leaks.ir.instr import Assign, Branch, Call, Defer, Go
 from golint_leaks.models import Resource

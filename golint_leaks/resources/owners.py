@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from golint_leaks.dataflow.uses import operands, term_operands
-from golint_leaks.facts.calls import Tracked
 from golint_leaks.facts.context import FunctionContext
+from golint_leaks.facts.contract import Tracked
 from golint_leaks.facts.conventions import sounds_like_release
 from golint_leaks.facts.service import Facts
 from golint_leaks.facts.values import ELEMENT, Status
