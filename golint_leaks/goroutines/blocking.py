@@ -6,13 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from golint_leaks.goroutines.frames import put
-from golint_leaks.goroutines.memory import OUT, Machine, escape, is_nil
+from golint_leaks.goroutines.memory import FREE, OUT, Machine, context_standing, escape, is_nil
 from golint_leaks.goroutines.state import Frame, State
 from golint_leaks.goroutines.step import cancel
 from golint_leaks.goroutines.values import ANY, FALSE, NIL, OPEN, TRUE, ZERO, Value
-
-FREE = "free"
-"""The object is known to code that is not followed, which may do its part at any time."""
 
 
 class Comm(NamedTuple):
@@ -57,7 +54,7 @@ def condition(st: State, chan: Value) -> Any:
         return "nil"
     tag = chan[0]
     if tag == "done":
-        return _ended(st, chan[1])
+        return context_standing(st, chan[1])
     if tag == "o":
         content = st.objs.get(chan[1])
         if content is not None and content[0] == "fires":
@@ -65,23 +62,6 @@ def condition(st: State, chan: Value) -> Any:
         if content is None or content[0] != "chan":
             return FREE
         return content
-    return FREE
-
-
-def _ended(st: State, number: int) -> str:
-    for _ in range(20):
-        content = st.objs.get(number)
-        if content is None or content[0] != "ctx":
-            return FREE
-        _, parent, ended, timed = content
-        if ended:
-            return "done"
-        if timed:
-            return FREE
-        if parent[0] == "o":
-            number = parent[1]
-            continue
-        return "waits" if parent[0] == "c" else FREE
     return FREE
 
 

@@ -6,8 +6,9 @@ from typing import Optional
 
 from golint_leaks.goroutines.builtins import builtin
 from golint_leaks.goroutines.evaluate import along, inner_object, member, value_of
+from golint_leaks.goroutines.fertile import fertile_body, waiting_cell
 from golint_leaks.goroutines.frames import PANICKING, PARK, Outcome, enter, put, put_results
-from golint_leaks.goroutines.memory import Machine, Reached, escape, fields_of, reach, store
+from golint_leaks.goroutines.memory import Machine, Reached, escape, fields_of, holds_primitive, reach, store
 from golint_leaks.goroutines.primitives import primitive
 from golint_leaks.goroutines.relevance import builds, carries, holds_sync
 from golint_leaks.goroutines.state import GIVEN_AWAY, Frame, State
@@ -19,7 +20,6 @@ from golint_leaks.types.declared import MethodInfo
 
 DEEPEST = 12
 """Frames of one goroutine."""
-_SYNC_KINDS = frozenset({"chan", "lock", "wg", "cond", "group", "ctx"})
 
 
 def arguments(m: Machine, st: State, f: Frame, call: Call) -> tuple[Value, ...]:
@@ -162,10 +162,10 @@ def _declared(
     every = args if recv[0] in ("nil", "?") else (recv, *args)
     watched = watches(m, st, every)
     gives = watched < 2 and _gives_sync(m, f, call)
-    if watched == 0 and not (gives and builds(m, ref)):
-        put_results(m, st, f, dst)
-        return None
-    if watched == 1 and not gives and not m.relevance.acts(ref) and watches(m, st, args) == 0:
+    if (watched == 0 and not (gives and builds(m, ref))) or (
+        watched == 1 and not gives and not m.relevance.acts(ref) and watches(m, st, args) == 0
+    ):
+        _forget_written(m, st, f, every)
         put_results(m, st, f, dst)
         return None
     frames = st.running.frames
@@ -183,7 +183,10 @@ def _gives_sync(m: Machine, f: Frame, call: Call) -> bool:
 
 
 def watches(m: Machine, st: State, values: tuple[Value, ...]) -> int:
-    """2: some value leads to a function literal, 1: to a private object that is followed, 0: to none."""
+    """2: some value leads to a function literal or a shared variable, 1: to a primitive, 0: to neither.
+
+    Literals and variables count where a primitive can be reached, or made, through them.
+    """
     if not st.objs and not st.heap:
         return 0
     plain = [v for v in values if v[0] not in ("i", "b", "c", "nil", "zero", "?", "s", ".", "m")]
@@ -191,19 +194,39 @@ def watches(m: Machine, st: State, values: tuple[Value, ...]) -> int:
         return 0
     found = Reached()
     reach(st, plain, found, fields_of(st), through_contexts=False)
-    if found.cells or any(v[0] == "f" or v[0] == "cancel" for v in plain):
+    if any(v[0] == "cancel" for v in plain):
         return 2
-    for number in found.objects:
-        content = st.objs.get(number)
-        if content is None:
+    if any(holds_primitive(m, st, number) for number in found.objects):
+        return 2 if found.cells or found.functions else 1
+    if any(fertile_body(m, m.cache.code(number), body) for number, body in found.functions):
+        return 2
+    if any(waiting_cell(m, st, key) for key in found.cells):
+        return 2
+    return int(any(_may_hold(m, st, number) for number in found.objects))
+
+
+def _may_hold(m: Machine, st: State, number: int) -> bool:
+    """Whether an object is a struct in which a primitive can be put."""
+    content, info = st.objs.get(number), m.info.get(number)
+    if content is None or content[0] != "struct" or info is None or info.type is None:
+        return False
+    return holds_sync(m, info.type)
+
+
+def _forget_written(m: Machine, st: State, f: Frame, values: tuple[Value, ...]) -> None:
+    """A callee that is not followed may have called the literals that it gets: what they set is not known."""
+    if not any(v[0] in ("f", "&", "o", "m") for v in values):
+        return
+    found = Reached()
+    reach(st, values, found, fields_of(st), through_contexts=False)
+    for key in found.cells:
+        if key[0] != "v" or key in st.escaped:
             continue
-        if content[0] in _SYNC_KINDS:
-            return 1
-        if content[0] == "struct":
-            info = m.info.get(number)
-            if info is None or info.type is None or holds_sync(m, info.type):
-                return 1
-    return 0
+        of = m.cache.code(key[2])
+        if ("&", key) in values or any(
+            number == key[2] and key[3] in of.assigns(body) for number, body in found.functions
+        ):
+            st.heap[key] = m.unknown_variable(st, f, key[3] if key[2] == f.code.number else key[2:4])
 
 
 def _havoc(

@@ -25,12 +25,14 @@ class Code:
     """A unit with derived views.  ``number`` identifies it in values."""
 
     __slots__ = (
+        "_assigns",
         "_live",
         "_live_in",
         "_records",
         "_slices",
         "boxed",
         "ctx",
+        "fertile",
         "number",
         "path",
         "per_iteration",
@@ -50,6 +52,8 @@ class Code:
         self.path = ref.package.files[ref.file].path
         self.test = self.path.endswith("_test.go")
         self.per_iteration = go >= (1, 22)
+        self._assigns: dict[int, frozenset[int]] = {}
+        self.fertile: dict[tuple[int, int, int], bool] = {}
         self._records: dict[int, bool] = {}
         self._slices: dict[int, Slice] = {}
         self._live: dict[tuple[int, int, int], int] = {}
@@ -61,6 +65,24 @@ class Code:
         """The name of a body as the runtime prints it."""
         package = self.ref.package
         return runtime_symbol(package.import_path, package.name, self.ref.decl, self.unit.bodies[body].suffix)
+
+    def assigns(self, body: int) -> frozenset[int]:
+        """The variables that a body and the literals in it set."""
+        found = self._assigns.get(body)
+        if found is None:
+            found = self._assigns[body] = frozenset(
+                instr.target.id
+                for number, each in enumerate(self.unit.bodies)
+                if number == body or self._inside(number, body)
+                for block in each.blocks
+                for instr in block.instrs
+                if type(instr) is Assign and type(instr.target) is Var
+            )
+        return found
+
+    def _inside(self, number: int, body: int) -> bool:
+        outer, inner = self.unit.bodies[body], self.unit.bodies[number]
+        return outer.at <= inner.at and inner.end <= outer.end
 
     def record(self, var: int) -> bool:
         """Whether a variable is a struct or an array: one object, whose address is the object."""

@@ -6,11 +6,11 @@ from collections.abc import Container, Iterator
 
 from golint_leaks.goroutines.code import Code
 from golint_leaks.goroutines.memory import Machine
-from golint_leaks.goroutines.relevance import builds, carries, holds_sync
+from golint_leaks.goroutines.relevance import builds, carries, embeds, holds_sync
 from golint_leaks.ir.expr import ZERO, Const, Ref, Temp, TypeArg
-from golint_leaks.ir.instr import Assign, Call, Defer, Go, Make, SelectSwitch
+from golint_leaks.ir.instr import Assign, Call, Defer, Go, Instr, Make, SelectSwitch
 from golint_leaks.ir.typeexpr import TChan
-from golint_leaks.types.model import Chan
+from golint_leaks.types.model import Array, Chan, Map, Named, Pointer, Slice, Struct, Type
 from golint_leaks.types.program import FunctionRef, Package
 
 TEST = "_test.go"
@@ -44,25 +44,49 @@ _PRIVATE_ROLES = frozenset(
 
 def worth(m: Machine, code: Code) -> bool:
     """Whether the function makes, or is given by what it calls, something that could block for ever."""
-    types = code.types
     for body in code.unit.bodies:
         for block in body.blocks:
             if type(block.term) is SelectSwitch and not block.term.cases:
                 return True
-            for instr in block.instrs:
-                if type(instr) is Make:
-                    made = types.temp_types(instr.dst)
-                    if made and holds_sync(m, made[0]):
-                        return True
-                elif type(instr) is Assign:
-                    if instr.declares and instr.value == ZERO and instr.target is not None:
-                        if holds_sync(m, types.type_of(instr.target)):
-                            return True
-                else:
-                    call = instr.call if type(instr) is Defer or type(instr) is Go else instr
-                    if type(call) is Call and _gives(m, code, call):
-                        return True
+            if any(makes_private(m, code, instr) for instr in block.instrs):
+                return True
     return False
+
+
+def makes_private(m: Machine, code: Code, instr: Instr) -> bool:
+    """Whether an instruction makes, or is given by what it calls, something that could block for ever."""
+    types = code.types
+    if type(instr) is Make:
+        made = types.temp_types(instr.dst)
+        return bool(made) and _makes_with(m, made[0], instr)
+    if type(instr) is Assign:
+        return (
+            instr.declares
+            and instr.value == ZERO
+            and instr.target is not None
+            and embeds(m, types.type_of(instr.target))
+        )
+    call = instr.call if type(instr) is Defer or type(instr) is Go else instr
+    return type(call) is Call and _gives(m, code, call)
+
+
+def _makes_with(m: Machine, t: Type, made: Make) -> bool:
+    """Whether a literal contains a primitive by value, or a channel that it leaves nil."""
+    shape = m.program.core(t)
+    if isinstance(shape, Pointer):
+        t = shape.elem
+        shape = m.program.core(t)
+    if not isinstance(shape, Struct):
+        return isinstance(shape, Slice | Array | Map) and embeds(m, shape.elem)
+    if isinstance(t, Named) and t.symbol in m.sync_types:
+        return True
+    given = {key.name for key, _ in made.elems if type(key) is Ref}
+    unkeyed = bool(made.elems) and not given
+    return any(
+        embeds(m, field.type)
+        and not (isinstance(m.program.core(field.type), Chan) and (unkeyed or field.name in given))
+        for field in shape.fields
+    )
 
 
 def _gives(m: Machine, code: Code, call: Call) -> bool:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple, Optional
 
 from golint_leaks.goroutines.code import Code, CodeCache
-from golint_leaks.goroutines.relevance import Relevance
+from golint_leaks.goroutines.relevance import Relevance, embeds
 from golint_leaks.goroutines.state import Frame, Goroutine, State
 from golint_leaks.goroutines.values import ANY, NIL, OPEN, Interner, Value, symbols
 from golint_leaks.models import Models
-from golint_leaks.types.model import Type
+from golint_leaks.types.model import Array, Map, Slice, Type
 from golint_leaks.types.program import FunctionRef, Program
 
 MOST_PER_SITE = 5
@@ -62,6 +62,7 @@ class Machine:
         self.buffered: Optional[tuple[int, int]] = None  # a channel that is tried with a buffer of one
         self.at_once: Any = None
         self.holds: dict[Type, bool] = {}
+        self.embeds: dict[Type, bool] = {}
         self.builders: dict[FunctionRef, bool] = {}
         self.sync_types = frozenset(
             symbol.rpartition(".")[0] for symbol, role in roles.items() if role in _WAITING
@@ -111,7 +112,7 @@ class Machine:
             forget(st, value)
         return value
 
-    def unknown_variable(self, st: State, frame: Frame, var: int) -> Value:
+    def unknown_variable(self, st: State, frame: Frame, var: Any) -> Value:
         """A fresh unknown: the value of a variable behind code that was skipped."""
         g = st.running
         value = ("s", self.unknowns.number((g.id, len(g.frames), frame.code.number, "var", var)))
@@ -222,11 +223,12 @@ _PLAIN = frozenset({"i", "b", "c", "nil", "zero", "?"})
 
 
 class Reached:
-    """What can be reached from some values: objects, cells, unknowns."""
+    """What can be reached from some values: objects, cells, unknowns, function literals."""
 
-    __slots__ = ("cells", "objects", "parts", "unknowns")
+    __slots__ = ("cells", "functions", "objects", "parts", "unknowns")
 
     def __init__(self) -> None:
+        self.functions: set[tuple[int, int]] = set()
         self.objects: set[int] = set()
         self.cells: set[Value] = set()
         self.unknowns: set[Value] = set()
@@ -280,6 +282,7 @@ def reach(
             found.parts.add(value)
             stack.append(value[1])
         elif tag == "f":
+            found.functions.add((value[1], value[2]))
             for _, key in value[3]:
                 if key not in found.cells:
                     found.cells.add(key)
@@ -394,3 +397,50 @@ def collect(st: State) -> None:
 def is_nil(value: Value) -> bool:
     """Whether the value, as a reference, is nil."""
     return value is NIL or value[0] == "nil" or value[0] == "zero"
+
+
+# --- primitives --------------------------------------------------------------------------------------
+
+
+FREE = "free"
+"""The object is known to code that is not followed, which may do its part at any time."""
+
+_CONTAINERS = frozenset({"slice", "map"})
+_PRIMITIVES = frozenset({"chan", "lock", "wg", "cond", "group", "fires"})
+
+
+def context_standing(st: State, number: int) -> str:
+    """``"done"``, :data:`FREE`, or ``"waits"``: nothing but calls that are followed can end the context."""
+    for _ in range(20):
+        content = st.objs.get(number)
+        if content is None or content[0] != "ctx":
+            return FREE
+        _, parent, ended, timed = content
+        if ended:
+            return "done"
+        if timed:
+            return FREE
+        if parent[0] == "o":
+            number = parent[1]
+            continue
+        return "waits" if parent[0] == "c" else FREE
+    return FREE
+
+
+def holds_primitive(m: Machine, st: State, number: int) -> bool:
+    """Whether somebody may have to wait for an object, or for what is made of it when it is first used."""
+    content = st.objs.get(number)
+    if content is None:
+        return False
+    kind = content[0]
+    if kind in _PRIMITIVES:
+        return True
+    if kind == "ctx":
+        return context_standing(st, number) == "waits"
+    info = m.info.get(number)
+    if kind == "struct":
+        return info is None or info.type is None or embeds(m, info.type)
+    if kind in _CONTAINERS and info is not None and info.type is not None:
+        shape = m.program.core(info.type)
+        return isinstance(shape, Slice | Array | Map) and embeds(m, shape.elem)
+    return False

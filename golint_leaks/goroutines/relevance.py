@@ -171,3 +171,23 @@ def _holds(m: Machine, t: Type, depth: int) -> bool:
     if isinstance(shape, Struct):
         return any(holds_sync(m, field.type, depth + 1) for field in shape.fields)
     return False
+
+
+def embeds(m: Machine, t: Type) -> bool:
+    """Whether the zero value of a type can be waited for, in whole or in part: a primitive or a channel."""
+    known = m.embeds.get(t)
+    if known is None:
+        m.embeds[t] = False  # for types that contain each other
+        known = m.embeds[t] = _embeds(m, t)
+    return known
+
+
+def _embeds(m: Machine, t: Type) -> bool:
+    if isinstance(t, Named) and t.symbol in m.sync_types:
+        return True
+    shape = m.program.core(t)
+    if isinstance(shape, Chan):
+        return True
+    if isinstance(shape, Array):
+        return embeds(m, shape.elem)
+    return isinstance(shape, Struct) and any(embeds(m, field.type) for field in shape.fields)

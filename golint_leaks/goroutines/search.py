@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from golint_leaks.goroutines.blocking import Move, moves, runnable
 from golint_leaks.goroutines.frames import prepare
+from golint_leaks.goroutines.influence import drop_idle
 from golint_leaks.goroutines.memory import Machine, Reached, collect, fields_of, goroutine_roots, reach
 from golint_leaks.goroutines.state import Goroutine, State
 from golint_leaks.goroutines.step import GaveUp, run, trim
@@ -52,24 +53,35 @@ def explore(m: Machine, start: State, judge: Judge, share: int = 1) -> None:
         if st.current >= 0:
             for new in run(m, st):
                 if new.current < 0:
-                    new.current = runnable(new)
+                    resume(new)
                     if new.current >= 0:
-                        new.gs[new.current] = new.gs[new.current].copy()
                         stack.append(new)
                         continue
-                if _new(new, seen):
+                if _new(m, new, seen):
                     stack.append(new)
         else:
             possible = moves(m, st)
             judge(st, possible)
-            stack.extend(_successors(st, possible, seen))
+            stack.extend(_successors(m, st, possible, seen))
         if len(seen) > MOST_STATES // share:
             raise GaveUp
 
 
-def _new(st: State, seen: set[object]) -> bool:
+def resume(st: State) -> None:
+    """Let a goroutine run that is not at a visible operation, where there is one."""
+    st.current = runnable(st)
+    if st.current >= 0:
+        st.gs[st.current] = st.gs[st.current].copy()
+
+
+def _new(m: Machine, st: State, seen: set[object]) -> bool:
     if st.current >= 0:
         trim(st.gs[st.current])
+    drop_idle(m, st)
+    if not st.gs:
+        return False
+    if st.current < 0:
+        resume(st)
     collect(st)
     key = st.key()
     if key in seen:
@@ -78,7 +90,7 @@ def _new(st: State, seen: set[object]) -> bool:
     return True
 
 
-def _successors(st: State, possible: list[Move], seen: set[object]) -> list[State]:
+def _successors(m: Machine, st: State, possible: list[Move], seen: set[object]) -> list[State]:
     possible = _distinct(st, possible)
     if not possible:
         return []
@@ -86,13 +98,8 @@ def _successors(st: State, possible: list[Move], seen: set[object]) -> list[Stat
         found = []
         for move in group:
             for new in move.make():
-                index = runnable(new)
-                if index >= 0:
-                    new.current = index
-                    new.gs[index] = new.gs[index].copy()
-                    if _new(new, seen):
-                        found.append(new)
-                elif _new(new, seen):
+                resume(new)
+                if _new(m, new, seen):
                     found.append(new)
         if found:
             return found

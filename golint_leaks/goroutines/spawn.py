@@ -52,9 +52,16 @@ def spawn(
 
 
 def _number(m: Machine, st: State, f: Frame, at: int) -> int:
+    """The name of a goroutine is its starter and the place; those that start themselves again share names."""
     taken = {g.id for g in st.gs}
+    starter = parent = st.running.id
+    while type(m.goroutines.names[parent]) is tuple:
+        name = m.goroutines.names[parent]
+        parent = name[0]
+        if name[1:3] == (f.code.number, at):
+            starter = parent
     for n in range(MOST_PER_SITE):
-        number = m.goroutines.number((st.running.id, f.code.number, at, n))
+        number = m.goroutines.number((starter, f.code.number, at, n))
         if number not in taken:
             return number
     raise Cut

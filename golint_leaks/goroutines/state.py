@@ -85,7 +85,7 @@ class Goroutine:
     ``unwinding`` is set while a panic runs the deferred calls.  ``place`` is the ``go`` statement.
     """
 
-    __slots__ = ("_key", "frames", "id", "op", "place", "unwinding")
+    __slots__ = ("_key", "counts", "frames", "id", "op", "place", "unwinding")
 
     def __init__(self, number: int, frames: list[Frame], place: Value) -> None:
         self.id = number
@@ -93,6 +93,7 @@ class Goroutine:
         self.op: Optional[Op] = None
         self.place = place
         self.unwinding = False
+        self.counts = False  # known to play a part as it stands, or to have done so
         self._key: Optional[tuple[Any, ...]] = None
 
     def copy(self) -> Goroutine:

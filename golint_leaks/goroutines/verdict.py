@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from golint_leaks.goroutines.blocking import FREE, Move, comms, condition
-from golint_leaks.goroutines.memory import Reached, fields_of, goroutine_roots, is_nil, reach
+from golint_leaks.goroutines.blocking import Move, comms, condition
+from golint_leaks.goroutines.memory import FREE, Reached, fields_of, goroutine_roots, is_nil, reach
 from golint_leaks.goroutines.state import Goroutine, State
 from golint_leaks.goroutines.values import Value
 
