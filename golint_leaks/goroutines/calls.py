@@ -21,6 +21,9 @@ from golint_leaks.types.declared import MethodInfo
 DEEPEST = 12
 """Frames of one goroutine."""
 
+MOST_GIVING = 4
+"""Frames of one goroutine up to which constructors are followed: what others make has entries of its own."""
+
 
 def arguments(m: Machine, st: State, f: Frame, call: Call) -> tuple[Value, ...]:
     """The values of the arguments; the results of g for ``f(g())``."""
@@ -161,14 +164,14 @@ def _declared(
     ref = m.cache.ref(number)
     every = args if recv[0] in ("nil", "?") else (recv, *args)
     watched = watches(m, st, every)
-    gives = watched < 2 and _gives_sync(m, f, call)
+    frames = st.running.frames
+    gives = watched < 2 and len(frames) <= MOST_GIVING and _gives_sync(m, f, call)
     if (watched == 0 and not (gives and builds(m, ref))) or (
         watched == 1 and not gives and not m.relevance.acts(ref) and watches(m, st, args) == 0
     ):
         _forget_written(m, st, f, every)
         put_results(m, st, f, dst)
         return None
-    frames = st.running.frames
     code = m.cache.get(ref)
     if code is None or len(frames) >= DEEPEST or sum(1 for fr in frames if fr.code is code) > 1:
         return _havoc(m, st, f, recv, args, call, dst, ref.symbol)

@@ -19,7 +19,7 @@ from golint_leaks.goroutines.kinds import (
 )
 from golint_leaks.goroutines.memory import Machine
 from golint_leaks.goroutines.search import FEWER, explore, initial
-from golint_leaks.goroutines.state import STATE_OF_OTHERS, State
+from golint_leaks.goroutines.state import STATE_OF_OTHERS, WIDENED, State
 from golint_leaks.goroutines.step import GaveUp
 from golint_leaks.goroutines.story import story
 from golint_leaks.goroutines.structure import structural
@@ -109,6 +109,7 @@ def explore_entry(m: Machine, ref: FunctionRef) -> tuple[list[Leak], bool]:
         return [], False
     m.buffers = buffers(code)
     found: dict[tuple[Any, ...], Leak] = {}
+    doubtful: set[tuple[Any, ...]] = set()
 
     def judge(st: State, possible: list[Move]) -> None:
         if any(g.unwinding for g in st.gs):
@@ -116,7 +117,9 @@ def explore_entry(m: Machine, ref: FunctionRef) -> tuple[list[Leak], bool]:
         lost = leaked(st, possible)
         for g in lost:
             leak = describe(m, st, g, lost)
-            if leak is not None:
+            if leak is not None and st.taint & WIDENED:
+                doubtful.add((leak.symbol, leak.code.path, leak.at, leak.reason))
+            elif leak is not None:
                 key = (leak.symbol, leak.code.path, leak.at, leak.reason)
                 if key not in found or leak.taint < found[key].taint:
                     found[key] = leak
@@ -125,7 +128,8 @@ def explore_entry(m: Machine, ref: FunctionRef) -> tuple[list[Leak], bool]:
         explore(m, initial(m, code), judge, 1 if chosen(ref) else FEWER)
     except GaveUp:
         return list(found.values()), True
-    return list(found.values()), False
+    # Whether a leak that needs a widened state can happen is not known.
+    return list(found.values()), not doubtful <= set(found)
 
 
 def finding(m: Machine, ref: FunctionRef, leak: Leak, rule: Wording, leaks: list[Leak]) -> Finding:

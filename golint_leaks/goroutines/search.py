@@ -15,6 +15,7 @@ from golint_leaks.goroutines.influence import drop_idle
 from golint_leaks.goroutines.memory import Machine, Reached, collect, fields_of, goroutine_roots, reach
 from golint_leaks.goroutines.state import Goroutine, State
 from golint_leaks.goroutines.step import GaveUp, run, trim
+from golint_leaks.goroutines.widening import Widening
 
 MOST_STATES = 2_500
 MOST_STEPS = 40_000
@@ -46,25 +47,83 @@ def explore(m: Machine, start: State, judge: Judge, share: int = 1) -> None:
     The budget is divided by ``share``.
     """
     m.budget = m.steps + MOST_STEPS // share
-    seen: set[object] = set()
+    search = _Search(m, share)
     stack = [start]
     while stack:
         st = stack.pop()
         if st.current >= 0:
-            for new in run(m, st):
-                if new.current < 0:
-                    resume(new)
-                    if new.current >= 0:
-                        stack.append(new)
-                        continue
-                if _new(m, new, seen):
-                    stack.append(new)
+            stack.extend(search.go_on(st))
         else:
             possible = moves(m, st)
             judge(st, possible)
-            stack.extend(_successors(m, st, possible, seen))
-        if len(seen) > MOST_STATES // share:
+            stack.extend(search.successors(st, possible))
+
+
+class _Search:
+    """The states that were met."""
+
+    def __init__(self, m: Machine, share: int) -> None:
+        self.m = m
+        self.most = MOST_STATES // share
+        self.seen: set[object] = set()
+        self.widening = Widening(m)
+
+    def go_on(self, st: State) -> list[State]:
+        """The states that are new of those to which running leads."""
+        found = []
+        pending = [st]
+        while pending:
+            for new in run(self.m, pending.pop()):
+                if new.current < 0:
+                    resume(new)
+                    if new.current >= 0:
+                        pending.append(new)
+                        continue
+                if self.new(new):
+                    found.append(new)
+        return found
+
+    def new(self, st: State) -> bool:
+        """Whether a state was not met before."""
+        if st.current >= 0:
+            trim(st.gs[st.current])
+        drop_idle(self.m, st)
+        if not st.gs:
+            return False
+        if st.current < 0:
+            resume(st)
+        collect(st)
+        key = st.key()
+        if key in self.seen:
+            return False
+        self.seen.add(key)
+        if len(self.seen) > self.most:
             raise GaveUp
+        if self.widening.settle(st):
+            collect(st)
+            key = st.key()
+            if key in self.seen:
+                return False
+            self.seen.add(key)
+        return True
+
+    def successors(self, st: State, possible: list[Move]) -> list[State]:
+        """What follows from a state in which all goroutines stand."""
+        possible = _distinct(st, possible)
+        if not possible:
+            return []
+        for group in _groups(st, possible):
+            found = []
+            for move in group:
+                for new in move.make():
+                    resume(new)
+                    if new.current >= 0:
+                        found += self.go_on(new)
+                    elif self.new(new):
+                        found.append(new)
+            if found:
+                return found
+        return []
 
 
 def resume(st: State) -> None:
@@ -72,38 +131,6 @@ def resume(st: State) -> None:
     st.current = runnable(st)
     if st.current >= 0:
         st.gs[st.current] = st.gs[st.current].copy()
-
-
-def _new(m: Machine, st: State, seen: set[object]) -> bool:
-    if st.current >= 0:
-        trim(st.gs[st.current])
-    drop_idle(m, st)
-    if not st.gs:
-        return False
-    if st.current < 0:
-        resume(st)
-    collect(st)
-    key = st.key()
-    if key in seen:
-        return False
-    seen.add(key)
-    return True
-
-
-def _successors(m: Machine, st: State, possible: list[Move], seen: set[object]) -> list[State]:
-    possible = _distinct(st, possible)
-    if not possible:
-        return []
-    for group in _groups(st, possible):
-        found = []
-        for move in group:
-            for new in move.make():
-                resume(new)
-                if _new(m, new, seen):
-                    found.append(new)
-        if found:
-            return found
-    return []
 
 
 def _distinct(st: State, possible: list[Move]) -> list[Move]:

@@ -19,6 +19,8 @@ Op = tuple[Any, ...]
 
 GIVEN_AWAY = 1
 """In the taint of a state: something watched was given to code that is not followed."""
+WIDENED = 4
+"""In the taint of a state: what was known of data was forgotten, so that the way may be impossible."""
 STATE_OF_OTHERS = 2
 """In the taint of a state: a callee looked at the state of an object that is not known."""
 
