@@ -35,6 +35,9 @@ _PREFIXES = (
     "unsubscribe",
 )
 
+STOPPING_TEST = frozenset(("Fatal", "Fatalf", "FailNow", "Skip", "Skipf", "SkipNow"))
+"""Methods that end a test."""
+
 STRICT_RELEASES = frozenset(("Close", "Stop", "Shutdown", "Release", "Destroy", "Cleanup", "Free", "Discard"))
 """Methods that make a type an owner whose users are expected to end its life."""
 

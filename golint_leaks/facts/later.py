@@ -137,24 +137,24 @@ class Later(Conditions):
         pending = st.defers
         st.defers = ()
         states = [st]
+        owed, released = st.status is Status.OWED, False
         for body, index in reversed(pending):
             after: list[State] = []
             for state in states:
                 if body >= 0:
-                    owed = state.status is Status.OWED
-                    doubtful = id(state) in believed
                     saved, self.prune = self.prune, False
                     try:
                         ends = [e.state for e in self.run_body(body, [state])]
                     finally:
                         self.prune = saved
-                    if owed and (doubtful or any(end.status is Status.RELEASED for end in ends)):
-                        believed.update(id(end) for end in ends if end.status is Status.OWED)
+                    released = released or any(end.status is Status.RELEASED for end in ends)
                     after.extend(ends)
                 else:
                     produced = self.call(state, self.deferred[index], later=True)
                     after.extend([state] if produced is None else produced)
             states = [s for s in after if not self._done(s)]
+        if owed and released:  # an earlier literal may have asked what decides
+            believed.update(id(state) for state in states if state.status is Status.OWED)
         return states
 
 

@@ -17,6 +17,7 @@ from golint_leaks.dataflow.graph import targets
 from golint_leaks.facts.acquire import OWNER, Acquired, Acquisitions, Site
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.contract import Given, ParamFact, Release, Tracked
+from golint_leaks.facts.conventions import STOPPING_TEST
 from golint_leaks.facts.evaluate import Store
 from golint_leaks.facts.exits import Exit, GaveUp, Origin, outcome, returned
 from golint_leaks.facts.relevance import Relevance
@@ -59,6 +60,8 @@ class SiteResult(NamedTuple):
     gave_up: bool
     piling: tuple[Release, ...] = ()
     """Deferred releases without which the object would still be owed when the next one is acquired."""
+    given_back: bool = False
+    """Whether the caller gets a function over the object on some path."""
 
 
 class Facts:
@@ -217,6 +220,10 @@ class Facts:
         effect = self.models.effects.get(target.symbol)
         if effect is not None and effect.never_returns:
             return True
+        if target.kind == "interface" and type(call.callee) is Select and call.callee.name in STOPPING_TEST:
+            # An interface with the methods of a test, whatever its name.
+            methods = ctx.types.program.methods(ctx.types.type_of(call.callee.x)) or {}
+            return "Helper" in methods
         if target.ref is None or (target.signature is not None and target.signature.results):
             return False
         return self.never_returns(target.ref)
@@ -258,6 +265,7 @@ class Facts:
                 )
             leaks: list[Exit] = []
             fresh: list[Fresh] = []
+            given_back = False
             for e in exits:
                 if e.state.status is Status.ESCAPED:
                     if e.state.into is not None:
@@ -271,6 +279,8 @@ class Facts:
                         tracker.reasons.add("a goroutine works on it")
                     else:
                         leaks.append(e)
+                elif where[0] == -2:
+                    given_back = True
                 elif where[0] >= 0 and e.error != "nonnil":
                     fresh.append(Fresh(where[0], where[1], None, acquired))
             found = self._stops_on(ctx, leaks, origin)
@@ -287,6 +297,7 @@ class Facts:
             frozenset(tracker.reasons),
             False,
             self._piling(ctx, origin, spec, stops, tracker),
+            given_back,
         )
 
     def _view(self, site: Site) -> int:

@@ -20,8 +20,9 @@ from golint_leaks.facts.values import (
     Value,
     temp_key,
 )
-from golint_leaks.ir.expr import Ref, Result, Select, Temp, Var
+from golint_leaks.ir.expr import Expr, Ref, Result, Select, Temp, Var
 from golint_leaks.ir.instr import Assign, Branch, Jump, RangeNext, Recv, Return, SelectSwitch, Send, Stop
+from golint_leaks.types.model import Basic, Named, Pointer, Struct, type_symbol
 
 VISITED = 1 << 22
 """Marks the key of a loop from that of a condition."""
@@ -63,7 +64,7 @@ class Terminators(Later):
                 st.lost = at
         here = Node(node, body, number, "", -1)
         if kind is Jump:
-            work.append((term.target, st, node))  # type: ignore[attr-defined]
+            work.append((term.target, st, here))  # type: ignore[attr-defined]
         elif kind is Branch:
             at = term.at  # type: ignore[attr-defined]
             for state, target, label in self._branch(st, term):  # type: ignore[arg-type]
@@ -115,7 +116,15 @@ class Terminators(Later):
         inside.env.pop(temp_key(term.dst, 1), None)
         work.append((term.body, inside, node))
         st.env.pop(mark, None)
-        work.append((term.done, st, node))
+        if not self._never_closed(term.x):
+            work.append((term.done, st, node))
+
+    def _never_closed(self, chan: Expr) -> bool:
+        """Whether a channel belongs to something that never closes it, such as a ticker."""
+        if type(chan) is not Select:
+            return False
+        owner = type_symbol(self.ctx.types.type_of(chan.x))
+        return bool(owner) and "periodic-source" in self.models.roles.get(owner, ())
 
     def _bind_range(self, st: State, term: RangeNext, elem: Value, body: int) -> None:
         """Loop variables are assigned at the head of the body block; temporaries die at its edge."""
@@ -163,6 +172,8 @@ class Terminators(Later):
             operand = term.values[error]
             if type(operand) is Ref or type(operand) is Select and type(operand.x) is Ref:
                 values[error] = NONNIL  # a sentinel such as io.EOF
+            elif self._is_concrete(operand):
+                values[error] = NONNIL  # an interface that holds any value of such a type is not nil
         named = bool(unit_body.results) and any(self.unit.vars[v].name for v in unit_body.results)
         if named and not term.bare and not term.implicit:
             for var, value in zip(unit_body.results, values):
@@ -196,6 +207,14 @@ class Terminators(Later):
                     Node(node, body, number, "", term.at),
                 )
             )
+
+    def _is_concrete(self, e: Expr) -> bool:
+        """Whether the type of ``e`` is known, and no interface."""
+        given = self.ctx.types.type_of(e)
+        behind = given if isinstance(given, Pointer) else self.ctx.types.program.underlying(given)
+        if isinstance(behind, Pointer | Struct):
+            return True
+        return isinstance(given, Named) and isinstance(behind, Basic)
 
     @staticmethod
     def _error_class(values: list[Optional[Value]], index: int) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from golint_leaks.facts.ending import is_command
 from golint_leaks.finding import Confidence
 from golint_leaks.ir.expr import Var
-from golint_leaks.ir.instr import RangeNext, Recv, SelectSwitch
+from golint_leaks.ir.instr import RangeNext, Recv, Return, SelectSwitch
 from golint_leaks.lifetimes.sites import Report, Roles, Site, escapes, leaves_body
 from golint_leaks.models import Models
 from golint_leaks.types.model import Chan
@@ -32,6 +33,8 @@ def unended(site: Site, others: list[Site], roles: Roles, models: Models) -> Rep
         return None
     package = getattr(ctx.package, "name", "")
     level = Confidence.LOW if package == "main" or site.test or _elsewhere(site, var) else Confidence.MEDIUM
+    if is_command(ctx, models) or _waits_once(site, var):
+        level = Confidence.LOW
     if ctx.graph(site.body).in_loop(site.block) and not site.test:
         level = Confidence.HIGH
     start = max(end.at - 1, 0) if end.implicit else end.at
@@ -57,6 +60,30 @@ def _elsewhere(site: Site, var: int) -> bool:
     return any(
         var in ctx.uses.mentioned(number) for number, body in enumerate(bodies) if body.parent == site.body
     )
+
+
+def _waits_once(site: Site, var: int) -> bool:
+    """Whether every way out leads through a wait for nothing but one signal.
+
+    That is most likely the last thing a program does.
+    """
+    graph = site.ctx.graph(site.body)
+    blocks = site.ctx.unit.bodies[site.body].blocks
+    seen, work = {site.block}, [site.block]
+    while work:
+        number = work.pop()
+        if not graph.in_loop(number) and any(
+            type(instr) is Recv and type(instr.chan) is Var and instr.chan.id == var
+            for instr in blocks[number].instrs
+        ):
+            continue
+        if type(blocks[number].term) is Return:
+            return False
+        for target in graph.succs[number]:
+            if target not in seen:
+                seen.add(target)
+                work.append(target)
+    return True
 
 
 def _served_for_ever(site: Site, var: int, models: Models) -> bool:

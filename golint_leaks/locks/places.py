@@ -20,7 +20,8 @@ from golint_leaks.ir.expr import (
     Var,
 )
 from golint_leaks.ir.instr import Call
-from golint_leaks.types.model import Pointer, Type
+from golint_leaks.types.declared import MethodInfo
+from golint_leaks.types.model import Pointer, Type, type_symbol
 
 _MAX_DEPTH = 12
 _MAX_ALIASES = 4
@@ -89,7 +90,7 @@ def without_embedded(ctx: FunctionContext, e: Expr) -> Expr:
     """``s`` for ``s.Mutex`` where that is an embedded field: ``s.Lock()`` means the same lock."""
     while type(e) is Select:
         field = ctx.types.program.field(ctx.types.type_of(e.x), e.name)
-        if field is None or not field.embedded:
+        if field is None or not field.embedded or not _is_lock(ctx, e):
             break
         e = e.x
     return e
@@ -109,14 +110,26 @@ def identity(ctx: FunctionContext, e: Expr) -> str:
             return f"{e.x.name}.{e.name}"
         field = ctx.types.program.field(ctx.types.type_of(e.x), e.name)
         if field is not None and field.embedded:
-            return _type_name(ctx.types.type_of(e.x))
+            return _type_name(ctx.types.type_of(e.x if _is_lock(ctx, e) else e))
         return field.symbol if field is not None else ""
     if type(e) is Var:
         behind = _alias(ctx, e.id)
+        values = ctx.types.assigned(e.id)
+        if behind is None and len(values) == 1 and type(values[0]) is Select:
+            behind = values[0]  # whichever value it is a field of
         if behind is not None:
             return identity(ctx, behind)
         return _type_name(ctx.types.type_of(e))
     return _type_name(ctx.types.type_of(e))
+
+
+def _is_lock(ctx: FunctionContext, e: Expr) -> bool:
+    """Whether ``e`` is a lock itself, and not a struct with an embedded one."""
+    given = ctx.types.type_of(e)
+    owner = type_symbol(given)
+    methods = [ctx.types.program.find(given, name) for name in ("Lock", "RLock", "Unlock")]
+    declared = [m.symbol.rpartition(".")[0] for m in methods if isinstance(m, MethodInfo)]
+    return not declared or owner in declared
 
 
 def _type_name(t: Type) -> str:

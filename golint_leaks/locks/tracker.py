@@ -414,6 +414,12 @@ class LockTracker(Tracker):
         place = place_of(self.ctx, e) if type(e) is not Closure else None
         if place is not None and self.place_held.below(place) is not None:
             return True
+        if type(e) is Var and depth < 3:
+            made = self.ctx.types.assigned(e.id)
+            if len(made) == 1 and type(made[0]) in (Temp, Unary):
+                return self._hands_back(st, made[0], depth + 1)
+        if type(e) is Unary and e.op == "&":
+            return self._hands_back(st, e.x, depth + 1)
         if type(e) is Temp and depth < 3:
             source = self.ctx.types.definition(e.temp)
             if type(source) is Make:

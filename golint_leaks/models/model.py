@@ -30,6 +30,7 @@ ROLES = (
     "mutex-lock", "mutex-unlock", "read-lock", "read-unlock", "wait-group-add", "wait-group-done",
     "wait-group-wait", "wait-group-go", "cond-new", "cond-wait", "cond-signal", "cond-broadcast",
     "context-root", "context-cancel", "context-timeout", "context-value", "context-done",
+    "context-ending",
     "group-new", "group-go", "group-wait", "delayed-call",
     "atomic-load", "atomic-store", "atomic-swap", "atomic-add", "timer-new", "ticker-new", "timer-stop",
     "timer-reset", "fills", "part", "sleep", "mutex-try-lock", "read-try-lock",
@@ -57,7 +58,8 @@ argument 0.  ``wait-group-go`` and ``group-go`` run argument 0 in a goroutine th
 ``group-wait`` waits for these, ``group-new`` gives such a group and a context that ends with its first error.
 ``context-root`` gives a context that never ends; ``context-cancel`` and ``context-timeout`` give a context
 derived from argument 0 and the function that ends it, the latter ends by itself too; ``context-value`` gives
-one that ends with argument 0; ``context-done`` gives the channel that is closed at the end of the receiver.
+one that ends with argument 0; ``context-done`` gives the channel that is closed at the end of the receiver;
+``context-ending`` gives a context that ends soon, with the call, request or test it belongs to.
 ``delayed-call`` runs the function in argument 1 in a goroutine, later or never.  The ``atomic`` ones
 read, write, compare and swap, and add to the value in the receiver.  ``timer-new`` and ``ticker-new`` give an
 object whose channel ``C`` is sent to once or again and again until ``timer-stop``, and after ``timer-reset``.

@@ -9,6 +9,7 @@ from typing import Any
 from golint_leaks.facts.acquire import Acquired, Site
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.contract import Release
+from golint_leaks.facts.ending import Parent, given_away, is_command, parent_of
 from golint_leaks.facts.exits import Exit, Node
 from golint_leaks.facts.service import Facts, SiteResult
 from golint_leaks.finding import Confidence, Finding, Place, Step, Wording
@@ -163,7 +164,7 @@ class _Reporter:
         what = self._what(site)
         call = call_text(site.call, self.ctx.unit)
         steps = self._steps(site, leak)
-        released_somewhere = bool(result.releases) or bool(result.fresh) or bool(result.reasons)
+        released_somewhere = bool(result.releases or result.fresh or result.reasons or result.given_back)
         if leak.kind == "lost":
             how = "overwritten"
             if site.call.dst < 0 or not self._bound(site):
@@ -179,7 +180,7 @@ class _Reporter:
         return Finding(
             rule.id,
             rule.severity,
-            self._confidence(site, leak, bool(reason)),
+            self._confidence(site, leak, result, bool(reason)),
             Place(self.path, site.call.at, site.call.end),
             rule.message(how, what=what, call=call, path=path, reason=reason),
             self._symbol(site.body),
@@ -266,17 +267,21 @@ class _Reporter:
             )
         return tuple(steps)
 
-    def _confidence(self, site: Site, leak: Exit, believed: bool) -> Confidence:
+    def _confidence(self, site: Site, leak: Exit, result: SiteResult, believed: bool) -> Confidence:
         acquired = site.acquired
         if (acquired.weak and not believed) or acquired.idle or self.main:
             return Confidence.LOW
         if not self.test and acquired.error < 0 and _ends_program(site):
             return Confidence.LOW
         level = Confidence.HIGH
+        if acquired.kind == "cancel":
+            level = self._loss(site, bool(result.releases))
+        if acquired.may_drop and not result.releases:
+            level = Confidence.LOW  # a function that is meant to run
         if acquired.how in ("type", "belief") or acquired.holder or acquired.path and acquired.how == "fact":
-            level = Confidence.MEDIUM
+            level = min(level, Confidence.MEDIUM)
         if leak.kind == "lost" and self._bound(site):
-            level = Confidence.MEDIUM
+            level = min(level, Confidence.MEDIUM)
             outside = acquired.kind in SERVING_KINDS and not self._declared(site)
             if outside and self.ctx.graph(site.body).in_loop(site.block):
                 level = Confidence.LOW  # a flag may say that there is none from an earlier turn
@@ -294,6 +299,27 @@ class _Reporter:
             ):
                 level = Confidence.LOW
         return level
+
+    def _loss(self, site: Site, cancelled: bool) -> Confidence:
+        """How much a context keeps that is not cancelled, by what it is derived from.
+
+        ``cancelled``: some paths do so.
+        """
+        if is_command(self.ctx, self.facts.models):
+            return Confidence.LOW
+        if site.acquired.how != "model":
+            return Confidence.HIGH
+        parent = parent_of(self.ctx, self.facts.models, site.call)
+        if parent is Parent.ENDING:
+            again = self.ctx.graph(site.body).in_loop(site.block)
+            return Confidence.MEDIUM if again or not cancelled else Confidence.LOW
+        if parent is Parent.ROOT:
+            plain = "context-cancel" in self.facts.models.roles.get(site.callee.symbol, ())
+            if plain and not given_away(self.ctx, site.call):
+                return Confidence.LOW  # nothing refers to it any more
+            if plain and cancelled:
+                return Confidence.MEDIUM
+        return Confidence.HIGH
 
     # --- releases ---------------------------------------------------------------------------------
 

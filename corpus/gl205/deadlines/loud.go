@@ -175,7 +175,7 @@ func OneCase(ctx context.Context, results <-chan int) (int, error) {
 // Literal is a handler that forgets its context.
 func Literal() http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), time.Second) // want GL205
+		ctx, cancel := context.WithTimeout(r.Context(), time.Second) // want GL205 low
 		n, err := work(ctx, 1)
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
@@ -253,4 +253,88 @@ func (k *kept) FN_FieldEachTurn(jobs <-chan int, run func(context.Context)) {
 type kept struct {
 	ctx    context.Context
 	cancel context.CancelFunc
+}
+
+// Started loses on one path a context under a parent that stays.
+func (k *kept) Started(parent context.Context) error {
+	ctx, cancel := context.WithCancel(parent) // want GL205
+	if err := prepare(ctx); err != nil {
+		return err
+	}
+	k.ctx, k.cancel = ctx, cancel
+	return nil
+}
+
+// EndedByRequest loses on one path a context that the request ends.
+func EndedByRequest(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithCancel(r.Context()) // want GL205 low
+	if err := prepare(ctx); err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	cancel()
+}
+
+// Inner loses a context whose parent the function cancels itself.
+func Inner(parent context.Context) error {
+	outer, done := context.WithCancel(parent)
+	defer done()
+	inner, cancel := context.WithCancel(outer) // want GL205 low
+	if err := prepare(inner); err != nil {
+		return err
+	}
+	cancel()
+	return nil
+}
+
+// stream is what belongs to one call.
+type stream interface {
+	Context() context.Context
+	Send(n int) error
+}
+
+// Serve loses a context that ends with the call.
+func Serve(s stream) error {
+	ctx, cancel := context.WithCancel(s.Context()) // want GL205 low
+	if err := prepare(ctx); err != nil {
+		return err
+	}
+	cancel()
+	return s.Send(1)
+}
+
+// EachMessage derives one context for each message of a long call.
+func EachMessage(s stream, messages <-chan int) error {
+	for m := range messages {
+		ctx, cancel := context.WithCancel(s.Context()) // want GL205
+		if _, err := work(ctx, m); err != nil {
+			continue
+		}
+		cancel()
+	}
+	return nil
+}
+
+// NewKept keeps what nobody has seen when it fails; a root keeps nothing of it.
+func NewKept() (*kept, error) {
+	k := &kept{}
+	k.ctx, k.cancel = context.WithCancel(context.Background()) // want GL205 low
+	if _, err := os.Stat("kept"); err != nil {
+		return nil, err
+	}
+	return k, nil
+}
+
+// done gives the channel that is closed in the end.
+func (k *kept) done() <-chan struct{} { return k.ctx.Done() }
+
+// NewRunning has asked its own method by then.
+func NewRunning() (*kept, error) {
+	k := &kept{}
+	k.ctx, k.cancel = context.WithCancel(context.Background()) // want GL205
+	<-k.done()
+	if _, err := os.Stat("kept"); err != nil {
+		return nil, err
+	}
+	return k, nil
 }

@@ -281,3 +281,33 @@ func Once(ctx context.Context) (context.Context, func()) {
 	var once sync.Once
 	return ctx, func() { once.Do(cancel) }
 }
+
+// refusal is an error of its own type.
+type refusal struct{ reason string }
+
+func (r refusal) Error() string { return r.reason }
+
+func refuse(reason string) refusal { return refusal{reason} }
+
+// OwnError cancels whenever there is an error, and something else asks for it first.
+func OwnError(parent context.Context, done func()) (ctx context.Context, err error) {
+	ctx, cancel := context.WithCancel(parent) // ok GL205
+	defer func() {
+		if err != nil {
+			cancel()
+		}
+	}()
+	if err := prepare(ctx); err != nil {
+		return nil, refuse("not ready")
+	}
+	defer func() {
+		if err != nil {
+			done()
+		}
+	}()
+	if _, err = work(ctx, 1); err != nil {
+		return nil, refuse("no work")
+	}
+	context.AfterFunc(ctx, cancel)
+	return ctx, nil
+}

@@ -292,3 +292,107 @@ func (s *Shelf) Waits(c *sync.Cond) int {
 	c.L.Unlock()
 	return n
 }
+
+// part is locked by whoever looks it up.
+type part struct {
+	mu *sync.Mutex
+	n  int
+}
+
+// Parts finds parts by name.
+type Parts struct {
+	mu    sync.Mutex
+	parts map[string]*part
+}
+
+// lockPart gives the part locked, if there is one.
+func (p *Parts) lockPart(name string) (*part, bool) {
+	p.mu.Lock()
+	found, ok := p.parts[name]
+	p.mu.Unlock()
+	if !ok {
+		return nil, false
+	}
+	mu := found.mu
+	mu.Lock() // ok GL305
+	p.mu.Lock()
+	found, ok = p.parts[name]
+	if !ok || found.mu != mu {
+		ok = false
+	}
+	p.mu.Unlock()
+	if !ok {
+		mu.Unlock()
+		return nil, false
+	}
+	return found, true
+}
+
+// Add uses a part that it was given locked.
+func (p *Parts) Add(name string) {
+	found, ok := p.lockPart(name)
+	if !ok {
+		return
+	}
+	defer found.mu.Unlock()
+	found.n++
+}
+
+// Rack is locked as long as somebody reads it.
+type Rack struct {
+	mu sync.Mutex
+	n  int
+}
+
+// Reader walks a rack, and keeps it locked until it is closed.
+type Reader struct {
+	*Rack
+	at int
+}
+
+// Reader locks for the reader that it gives.
+func (s *Rack) Reader() *Reader {
+	s.mu.Lock() // ok GL305
+	r := &Reader{Rack: s}
+	return r
+}
+
+// Close ends the reading.
+func (r *Reader) Close() { r.Rack.mu.Unlock() }
+
+// store has its lock embedded.
+type store struct {
+	sync.RWMutex
+	n int
+}
+
+// walk goes over a store.
+type walk struct {
+	*store
+	left int
+}
+
+// Walk locks; Close of what it gives unlocks.
+func (s *store) Walk() int {
+	s.RLock() // ok GL305
+	return s.n
+}
+
+// Close ends the walk.
+func (w *walk) Close() { w.store.RUnlock() }
+
+// reporter is what a test gives.
+type reporter interface {
+	Helper()
+	Fatal(args ...any)
+}
+
+// Checked ends the test in one case.
+func (s *Shelf) Checked(t reporter, key string) {
+	s.mu.Lock() // ok GL305
+	if key == "" {
+		t.Fatal("empty")
+	} else {
+		s.mu.Unlock()
+	}
+}
