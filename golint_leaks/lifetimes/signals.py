@@ -31,8 +31,9 @@ def unended(site: Site, others: list[Site], roles: Roles, models: Models) -> Rep
     end = leaves_body(ctx, models, site.body, site.block, open_=frozenset((var,)))
     if end is None or escapes(ctx, var, roles) or _served_for_ever(site, var, models):
         return None
-    package = getattr(ctx.package, "name", "")
-    level = Confidence.LOW if package == "main" or site.test or _elsewhere(site, var) else Confidence.MEDIUM
+    commands = "cmd" in str(getattr(ctx.package, "import_path", "")).split("/")  # where commands are kept
+    commands = commands or getattr(ctx.package, "name", "") == "main"
+    level = Confidence.LOW if commands or site.test or _elsewhere(site, var) else Confidence.MEDIUM
     if is_command(ctx, models) or _waits_once(site, var):
         level = Confidence.LOW
     if ctx.graph(site.body).in_loop(site.block) and not site.test:

@@ -164,7 +164,7 @@ class _Reporter:
         what = self._what(site)
         call = call_text(site.call, self.ctx.unit)
         steps = self._steps(site, leak)
-        released_somewhere = bool(result.releases or result.fresh or result.reasons or result.given_back)
+        released_somewhere = _settled(result)
         if leak.kind == "lost":
             how = "overwritten"
             if site.call.dst < 0 or not self._bound(site):
@@ -275,8 +275,8 @@ class _Reporter:
             return Confidence.LOW
         level = Confidence.HIGH
         if acquired.kind == "cancel":
-            level = self._loss(site, bool(result.releases))
-        if acquired.may_drop and not result.releases:
+            level = self._loss(site, _settled(result))
+        if acquired.may_drop and not _settled(result):
             level = Confidence.LOW  # a function that is meant to run
         if acquired.how in ("type", "belief") or acquired.holder or acquired.path and acquired.how == "fact":
             level = min(level, Confidence.MEDIUM)
@@ -300,10 +300,10 @@ class _Reporter:
                 level = Confidence.LOW
         return level
 
-    def _loss(self, site: Site, cancelled: bool) -> Confidence:
+    def _loss(self, site: Site, settled: bool) -> Confidence:
         """How much a context keeps that is not cancelled, by what it is derived from.
 
-        ``cancelled``: some paths do so.
+        ``settled``: on some paths it is, or somebody takes over.
         """
         if is_command(self.ctx, self.facts.models):
             return Confidence.LOW
@@ -312,12 +312,12 @@ class _Reporter:
         parent = parent_of(self.ctx, self.facts.models, site.call)
         if parent is Parent.ENDING:
             again = self.ctx.graph(site.body).in_loop(site.block)
-            return Confidence.MEDIUM if again or not cancelled else Confidence.LOW
+            return Confidence.MEDIUM if again or not settled else Confidence.LOW
         if parent is Parent.ROOT:
             plain = "context-cancel" in self.facts.models.roles.get(site.callee.symbol, ())
             if plain and not given_away(self.ctx, site.call):
                 return Confidence.LOW  # nothing refers to it any more
-            if plain and cancelled:
+            if plain and settled:
                 return Confidence.MEDIUM
         return Confidence.HIGH
 
@@ -484,6 +484,11 @@ def _chain(leak: Exit) -> list[Node]:
         chain.append(node)
         node = node.parent
     return chain[::-1]
+
+
+def _settled(result: SiteResult) -> bool:
+    """Whether the obligation is discharged, or taken over, on some path."""
+    return bool(result.releases or result.fresh or result.reasons or result.given_back)
 
 
 def _reason(deviation: Deviation) -> str:
