@@ -27,7 +27,7 @@ from golint_leaks.facts.values import (
     Value,
     temp_key,
 )
-from golint_leaks.ir.expr import Closure, Const, Ref, Select, Temp, Var
+from golint_leaks.ir.expr import Closure, Const, Expr, Index, Ref, Select, Temp, Var
 from golint_leaks.ir.instr import Call
 from golint_leaks.models import ALL, CALLED, RECEIVER, CallEffect
 from golint_leaks.types.model import Interface, Signature, Slice, Type
@@ -290,6 +290,17 @@ class Calls(Elsewhere):
         method = type(call.callee) is Select and target.first_arg == 0 and target.receiver is not None
         fact = self.facts.parameter(target.ref, i + int(method), (), self.spec)
         return fact is not None and any(o.status is Status.ESCAPED for o in fact.outcomes)
+
+    def store(self, st: State, target: Expr, value: Value, at: int, end: int) -> None:
+        """See the base class; what a field of a library only borrows stays where it was."""
+        place = target
+        while type(place) is Index:
+            place = place.x
+        if type(place) is Select and place.name in names(self.models).borrowing:
+            symbol = f"{self.declaring_type(place)}.{place.name}"
+            if "borrowing" in self.models.roles.get(symbol, ()) and value.kind in (Kind.OBJECT, Kind.HOLD):
+                return
+        super().store(st, target, value, at, end)
 
     def borrowed_by_type(self, target: Callee, i: int, call: Call) -> bool:
         """Whether the parameter's type gives the callee no way to release the object."""

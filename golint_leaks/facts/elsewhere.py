@@ -168,6 +168,7 @@ class Names(NamedTuple):
     asserting: frozenset[str]
     nonnil: frozenset[str]
     failing: frozenset[str]
+    borrowing: frozenset[str]
 
 
 _latest: tuple[Models, Names] | None = None
@@ -183,6 +184,7 @@ def names(models: Models) -> Names:
             frozenset(symbol.rsplit(".", 1)[-1] for symbol in models.asserts),
             frozenset(e.call.rsplit(".", 1)[-1] for e in effects if e.result_non_nil),
             frozenset(e.call.rsplit(".", 1)[-1] for e in effects if e.fails_test),
+            frozenset(s.rsplit(".", 1)[-1] for s, roles in models.roles.items() if "borrowing" in roles),
         )
         _latest = (models, found)
     return _latest[1]

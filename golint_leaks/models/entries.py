@@ -61,10 +61,10 @@ _KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
         "why": str,
     },
     "container": {"type": _NAMES, "insert": list, "remove": list, "keyed": bool, "why": str},
-    "role": {"type": _NAMES, "call": _NAMES, "role": str, "why": str},
+    "role": {"type": _NAMES, "call": _NAMES, "field": _NAMES, "role": str, "why": str},
     "frame": {"function": _NAMES, "wait": str, "makes": str, "serves": str, "why": str},
 }  # fmt: skip
-_NAME_KEYS = ("call", "type", "name", "package", "function")
+_NAME_KEYS = ("call", "type", "name", "package", "function", "field")
 _TYPE_KINDS = ("struct", "interface", "defined")
 _WORDS = {str: "a string", list: "an array", bool: "true or false", int: "a number", dict: "a table"}
 
@@ -443,9 +443,9 @@ class FileReader:
         role = entry.get("role", "")
         if role not in ROLES:
             raise self._error(f"'role' must be one of {', '.join(ROLES)}", "role")
-        keys = [key for key in ("type", "call") if key in entry]
+        keys = [key for key in ("type", "call", "field") if key in entry]
         if not keys:
-            raise self._error("[[role]] needs 'type' or 'call'", "role")
+            raise self._error("[[role]] needs 'type', 'call' or 'field'", "role")
         for key in keys:
             for name in self._names(entry, key):
                 known = self.found.roles.get(name, frozenset())

@@ -34,6 +34,7 @@ ROLES = (
     "group-new", "group-go", "group-wait", "delayed-call",
     "atomic-load", "atomic-store", "atomic-swap", "atomic-add", "timer-new", "ticker-new", "timer-stop",
     "timer-reset", "fills", "part", "sleep", "mutex-try-lock", "read-try-lock",
+    "borrowing",
 )  # fmt: skip
 """What else a symbol may be known for.
 
@@ -65,6 +66,8 @@ read, write, compare and swap, and add to the value in the receiver.  ``timer-ne
 object whose channel ``C`` is sent to once or again and again until ``timer-stop``, and after ``timer-reset``.
 ``sleep`` waits for a time.
 ``mutex-try-lock`` and ``read-try-lock`` lock the receiver where result 0 is true.
+
+Fields: ``borrowing`` (what is stored there is used and never released).
 
 Calls that matter for what is kept in memory: ``fills`` writes as much as there is into an argument or the
 receiver; what ``part`` gives lies in the memory of argument 0.
@@ -276,6 +279,6 @@ class Models:
     containers: dict[str, Container] = field(default_factory=dict)
     frames: dict[str, FrameMeaning] = field(default_factory=dict)
     roles: dict[str, frozenset[str]] = field(default_factory=dict)
-    """By symbol of a type or a call; of :data:`ROLES`."""
+    """By symbol of a type, a call or a field; of :data:`ROLES`."""
     digest: str = ""
     """Hash over the text of all files that were read; part of the key of anything cached."""
