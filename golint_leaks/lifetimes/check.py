@@ -11,6 +11,7 @@ from golint_leaks.facts.context import FunctionContext
 from golint_leaks.finding import Finding, Place, Step, Wording
 from golint_leaks.ir.symbol import runtime_symbol
 from golint_leaks.lifetimes import finalizers, nesting, signals, timing
+from golint_leaks.lifetimes.reach import Contexts
 from golint_leaks.lifetimes.sites import Report, Roles, Site, text
 from golint_leaks.lifetimes.twice import twice
 from golint_leaks.lifetimes.waiting import Waiting
@@ -52,7 +53,8 @@ def analyse_package(
     wanted = frozenset(role for kind in kinds for role in NEEDED.get(kind, ()))
     roles = Roles(models, wanted)
     facts = state.get("facts") if state is not None else None
-    waiting = Waiting(models, facts.context if facts is not None else partial(_context, program))
+    contexts = facts.context if facts is not None else partial(_context, program)
+    waiting = Waiting(models, contexts)
     for ref in package.function_refs():
         if (files is not None and ref.file not in files) or roles.names.isdisjoint(ref.called):
             continue
@@ -62,7 +64,7 @@ def analyse_package(
         path = package.files[ref.file].path
         sites = roles.sites(ctx, _starts(ref), path.endswith("_test.go"))
         version = versions.get(ref.file, go)
-        reports = [report for site in sites for report in _reports(site, sites, roles, models, version)]
+        reports = [r for site in sites for r in _reports(site, sites, roles, models, version, contexts)]
         reports += [report for site in sites for report in finalizers.blocking(site, waiting)]
         reports.extend(twice(sites))
         for report in reports:
@@ -86,7 +88,9 @@ def _starts(ref: FunctionRef) -> bool:
     return ref.decl.name == "init" or (ref.decl.name == "main" and ref.package.name == "main")
 
 
-def _reports(site: Site, sites: list[Site], roles: Roles, models: Models, go: str) -> Iterator[Report]:
+def _reports(
+    site: Site, sites: list[Site], roles: Roles, models: Models, go: str, contexts: Contexts
+) -> Iterator[Report]:
     found: Report | None = None
     if site.role == timing.ONE_SHOT:
         found = timing.after_in_loop(site, go)
@@ -97,9 +101,9 @@ def _reports(site: Site, sites: list[Site], roles: Roles, models: Models, go: st
     elif site.role == nesting.DERIVE:
         found = nesting.nested(site)
     elif site.role == finalizers.FINALIZER:
-        yield from finalizers.finalizer(site)
+        yield from finalizers.finalizer(site, contexts)
     elif site.role == finalizers.CLEANUP:
-        yield from finalizers.cleanup(site)
+        yield from finalizers.cleanup(site, contexts)
     if found is not None:
         yield found
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from golint_leaks.facts.context import normalise
 from golint_leaks.facts.conventions import sounds_like_release
 from golint_leaks.finding import Confidence, Place, Severity, Step
-from golint_leaks.ir.expr import Closure, Const, Expr, Index, Ref, Select, Star, Unary, Var
-from golint_leaks.ir.instr import Assign, Call
-from golint_leaks.lifetimes.reach import Reach, leads
+from golint_leaks.ir.expr import Closure, Const, Expr, Index, Ref, Select, Star, Temp, Unary, Var
+from golint_leaks.ir.instr import Assign, Call, Return
+from golint_leaks.lifetimes.reach import Contexts, Reach, arguments, captured, leads
 from golint_leaks.lifetimes.sites import Report, Site, instructions, root
 from golint_leaks.lifetimes.waiting import Waiting
 from golint_leaks.types.model import (
@@ -38,8 +38,8 @@ BLOCK_KIND = "finalizer-blocks"
 CLEANUP_KIND = "cleanup-capture"
 
 
-def finalizer(site: Site) -> Iterator[Report]:
-    """What is wrong with a finalizer that is set."""
+def finalizer(site: Site, contexts: Contexts | None = None) -> Iterator[Report]:
+    """What is wrong with a finalizer that is set; ``contexts`` gives the functions that are called."""
     if len(site.call.args) != 2 or site.call.spread:
         return
     obj, function = site.call.args
@@ -50,7 +50,7 @@ def finalizer(site: Site) -> Iterator[Report]:
         yield Report(INVALID_KIND, problem, "finalizer", Confidence.HIGH, site)
         return
     var = root(obj)
-    reach = Reach(site.ctx)
+    reach = Reach(site.ctx, contexts)
     through = _through(reach, site, obj, function)
     if through is not None:
         yield Report(CAPTURE_KIND, "captures", "finalizer", _part_level(site), site, through)
@@ -87,13 +87,13 @@ def blocking(site: Site, waiting: Waiting) -> Iterator[Report]:
     )  # fmt: skip
 
 
-def cleanup(site: Site) -> Iterator[Report]:
+def cleanup(site: Site, contexts: Contexts | None = None) -> Iterator[Report]:
     """A cleanup that keeps its object alive."""
     if len(site.call.args) != 3 or site.call.spread:
         return
     obj, function, arg = site.call.args
     var = root(obj)
-    reach = Reach(site.ctx)
+    reach = Reach(site.ctx, contexts)
     through = _through(reach, site, obj, function)
     if through is not None:
         yield Report(CLEANUP_KIND, "captures", "cleanup", _part_level(site), site, through)
@@ -154,13 +154,38 @@ def _captured(reach: Reach, function: Expr, var: int) -> str | None:
     holders = reach.holders(var)
     for e in _functions(reach, function):
         if type(e) is Closure:
-            names = sorted(unit.vars[v].name for v in reach.ctx.uses.mentioned(e.body) & holders)
+            names = sorted(unit.vars[v].name for v in captured(reach.ctx, e.body) & holders)
             if names:
                 return names[0]
+        elif type(e) is Temp:
+            made = _made_from(reach, e.temp)
+            if made is not None and root(made) in holders:
+                return unit.vars[root(made)].name
         elif type(e) is Select and root(e.x) in holders and root(e.x) >= 0:
             types = reach.ctx.types
             if types.program.field(types.type_of(e.x), e.name) is None:
                 return unit.vars[root(e.x)].name
+    return None
+
+
+def _made_from(reach: Reach, temp: int) -> Expr | None:
+    """What a called function puts into the function literal that it returns, where that is one thing."""
+    call = reach.ctx.types.definition(temp)
+    if type(call) is not Call or reach.contexts is None:
+        return None
+    target = reach.ctx.types.callee(call)
+    inner = reach.contexts(target.ref) if target.ref is not None else None
+    if inner is None or not inner.unit.bodies:
+        return None
+    body = inner.unit.bodies[0]
+    returned = [block.term.values for block in body.blocks if type(block.term) is Return]
+    if len(returned) != 1 or len(returned[0]) != 1 or type(returned[0][0]) is not Closure:
+        return None
+    inside = captured(inner, returned[0][0].body)
+    for param, arg in zip(body.params, arguments(reach.ctx, call)):
+        if param in inside and arg is not None and root(arg) >= 0:
+            if leads(inner.types.program.underlying(inner.types.var_type(param))):
+                return arg
     return None
 
 

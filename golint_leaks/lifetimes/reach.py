@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, Optional
 
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.ir.expr import Closure, Expr, Index, Select, Temp, Unary, Var
-from golint_leaks.ir.instr import Assign, Let, Make
+from golint_leaks.ir.instr import Assign, Call, Let, Make
 from golint_leaks.lifetimes.sites import instructions, root
 from golint_leaks.types.model import Chan, Interface, Map, Pointer, Signature, Slice, Struct, Type
+from golint_leaks.types.program import FunctionRef
+
+Contexts = Callable[[FunctionRef], Optional[FunctionContext]]
+"""Gives the views of other functions."""
 
 
 class Edge(NamedTuple):
@@ -23,8 +27,9 @@ class Edge(NamedTuple):
 class Reach:
     """Edges between the local variables of one unit: who holds whom."""
 
-    def __init__(self, ctx: FunctionContext) -> None:
+    def __init__(self, ctx: FunctionContext, contexts: Contexts | None = None) -> None:
         self.ctx = ctx
+        self.contexts = contexts
         self.same: dict[int, set[int]] = {}
         self.holds: dict[int, set[Edge]] = {}
         """By variable: what its fields are set to hold, each with the place of the assignment."""
@@ -35,6 +40,26 @@ class Reach:
                     made[instr.dst] = instr
                 elif type(instr) is Assign and instr.target is not None:
                     self._assign(instr, made)
+                elif type(instr) is Call and contexts is not None:
+                    self._call(instr, contexts)
+
+    def _call(self, call: Call, contexts: Contexts) -> None:
+        """A helper stores one of its parameters in another one."""
+        args = arguments(self.ctx, call)
+        own = [root(e) if e is not None else -1 for e in args]
+        if len({var for var in own if var >= 0}) < 2:
+            return
+        target = self.ctx.types.callee(call)
+        inner = contexts(target.ref) if target.ref is not None else None
+        params = inner.unit.bodies[0].params if inner is not None and inner.unit.bodies else ()
+        if inner is None or len(params) < len(own):
+            return
+        by_param = {param: var for param, var in zip(params, own) if var >= 0}
+        for instr in instructions(inner, 0):
+            if type(instr) is Assign and type(instr.target) is Select and type(instr.value) is Var:
+                holder, held = by_param.get(root(instr.target.x)), by_param.get(instr.value.id)
+                if holder is not None and held is not None and holder != held:
+                    self.holds.setdefault(holder, set()).add(Edge(held, call.at, True))
 
     def _assign(self, instr: Assign, made: dict[int, Make]) -> None:
         target = instr.target
@@ -71,7 +96,7 @@ class Reach:
         elif type(e) is Unary and e.op == "&" and _base(e.x) >= 0:
             yield _base(e.x), True
         elif type(e) is Closure:
-            yield from ((var, False) for var in self.ctx.uses.mentioned(e.body))
+            yield from ((var, False) for var in captured(self.ctx, e.body))
         elif type(e) is Select and root(e.x) >= 0 and self._is_method(e):
             yield root(e.x), False
         elif type(e) is Temp and e.temp in made and depth < 3:
@@ -154,6 +179,28 @@ class Reach:
                 elif type(instr) is Let and type(e) is Temp and instr.dst == e.temp:
                     return self.keeps(instr.value, var)
         return any(held in holders for held, _ in self._held(e, made, 0))
+
+
+def captured(ctx: FunctionContext, body: int) -> frozenset[int]:
+    """Variables from outside that a function literal mentions."""
+    bodies = ctx.unit.bodies
+    found = set()
+    for var in ctx.uses.mentioned(body):
+        at = ctx.unit.vars[var].body
+        while at >= 0 and at != body:
+            at = bodies[at].parent
+        if at != body:
+            found.add(var)
+    return frozenset(found)
+
+
+def arguments(ctx: FunctionContext, call: Call) -> list[Expr | None]:
+    """What the parameters of the callee get, the receiver first."""
+    target = ctx.types.callee(call)
+    args: list[Expr | None] = list(call.args)
+    if target.receiver is not None and not target.first_arg:
+        args.insert(0, target.receiver)
+    return args
 
 
 def leads(t: Type) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.ending import is_command
 from golint_leaks.finding import Confidence
 from golint_leaks.ir.expr import Var
@@ -33,6 +34,7 @@ def unended(site: Site, others: list[Site], roles: Roles, models: Models) -> Rep
         return None
     commands = "cmd" in str(getattr(ctx.package, "import_path", "")).split("/")  # where commands are kept
     commands = commands or getattr(ctx.package, "name", "") == "main"
+    commands = commands or not _of_object(ctx)
     level = Confidence.LOW if commands or site.test or _elsewhere(site, var) else Confidence.MEDIUM
     if is_command(ctx, models) or _waits_once(site, var):
         level = Confidence.LOW
@@ -61,6 +63,15 @@ def _elsewhere(site: Site, var: int) -> bool:
     return any(
         var in ctx.uses.mentioned(number) for number, body in enumerate(bodies) if body.parent == site.body
     )
+
+
+def _of_object(ctx: FunctionContext) -> bool:
+    """Whether the function is a method: there may be as many subscriptions as objects.
+
+    Other functions that wait for signals mostly run once in a program.
+    """
+    params = ctx.unit.bodies[0].params if ctx.unit.bodies else ()
+    return bool(params) and ctx.unit.vars[params[0]].kind == "receiver"
 
 
 def _waits_once(site: Site, var: int) -> bool:

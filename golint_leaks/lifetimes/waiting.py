@@ -5,19 +5,17 @@ A finalizer must not be one: a single goroutine runs all finalizers of a program
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple, Optional
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from golint_leaks.facts.context import FunctionContext, normalise
 from golint_leaks.finding import Confidence
 from golint_leaks.ir.expr import FALSE, TRUE, Closure, Const, Expr, Index, Ref, Select, Star, Unary, Var
 from golint_leaks.ir.instr import Branch, Call, Defer, RangeNext, Recv, Return, SelectSwitch, Send, Stop
+from golint_leaks.lifetimes.reach import Contexts
 from golint_leaks.lifetimes.sites import root, stops
 from golint_leaks.models import Models
 from golint_leaks.types.model import Chan
-from golint_leaks.types.program import FunctionRef
-
-Contexts = Callable[[FunctionRef], Optional[FunctionContext]]
 
 _WAITS = {
     "sleep": "sleeps",

@@ -17,7 +17,7 @@ var errInterrupted = errors.New("interrupted")
 // Wait leaves its subscription behind.
 func Wait(result <-chan error) error {
 	interrupts := make(chan os.Signal, 1)
-	signal.Notify(interrupts, os.Interrupt) // want GL207
+	signal.Notify(interrupts, os.Interrupt) // want GL207 low
 	select {
 	case <-interrupts:
 		return errInterrupted
@@ -45,7 +45,7 @@ func Loop(work func() bool) {
 // Prompt subscribes for a question.
 func Prompt(ask func() string) (string, error) {
 	c := make(chan os.Signal, 1)
-	signal.Notify(c, os.Interrupt, syscall.SIGTERM) // want GL207
+	signal.Notify(c, os.Interrupt, syscall.SIGTERM) // want GL207 low
 	answer := ask()
 	select {
 	case <-c:
@@ -58,7 +58,7 @@ func Prompt(ask func() string) (string, error) {
 // Run forwards signals to a command while it runs.
 func Run(cmd *exec.Cmd, done <-chan error) error {
 	c := make(chan os.Signal, 4)
-	signal.Notify(c, syscall.SIGINT, syscall.SIGTERM) // want GL207
+	signal.Notify(c, syscall.SIGINT, syscall.SIGTERM) // want GL207 low
 	for {
 		select {
 		case s := <-c:
@@ -72,7 +72,7 @@ func Run(cmd *exec.Cmd, done <-chan error) error {
 // Early returns when there is nothing to do.
 func Early(ctx context.Context) error {
 	c := make(chan os.Signal, 1)
-	signal.Notify(c, os.Interrupt) // want GL207
+	signal.Notify(c, os.Interrupt) // want GL207 low
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func Early(ctx context.Context) error {
 func Goroutine(ctx context.Context, cancel func()) {
 	go func() {
 		c := make(chan os.Signal, 1)
-		signal.Notify(c, os.Interrupt) // want GL207
+		signal.Notify(c, os.Interrupt) // want GL207 low
 		select {
 		case <-c:
 			cancel()
@@ -119,7 +119,7 @@ func Either(ctx context.Context, cancel func()) {
 // Reload counts.
 func Reload(n int, load func()) {
 	c := make(chan os.Signal, 1)
-	signal.Notify(c, syscall.SIGHUP) // want GL207
+	signal.Notify(c, syscall.SIGHUP) // want GL207 low
 	for i := 0; i < n; i++ {
 		<-c
 		load()
@@ -129,7 +129,7 @@ func Reload(n int, load func()) {
 // Timeout gives up after a while.
 func Timeout(d time.Duration) bool {
 	c := make(chan os.Signal, 1)
-	signal.Notify(c, os.Interrupt) // want GL207
+	signal.Notify(c, os.Interrupt) // want GL207 low
 	select {
 	case <-c:
 		return true
@@ -142,7 +142,7 @@ func Timeout(d time.Duration) bool {
 func Two(load func()) {
 	hup := make(chan os.Signal, 1)
 	quit := make(chan os.Signal, 1)
-	signal.Notify(hup, syscall.SIGHUP) // want GL207
+	signal.Notify(hup, syscall.SIGHUP) // want GL207 low
 	signal.Notify(quit, os.Interrupt)  // ok GL207
 	defer signal.Stop(quit)
 	for {
@@ -176,7 +176,7 @@ func (l *Listener) Serve(done <-chan struct{}) {
 // Closed closes the channel, which does not end the subscription.
 func Closed(result <-chan error) error {
 	c := make(chan os.Signal, 1)
-	signal.Notify(c, os.Interrupt) // want GL207
+	signal.Notify(c, os.Interrupt) // want GL207 low
 	defer close(c)
 	select {
 	case <-c:
@@ -199,9 +199,26 @@ func Literal() func() os.Signal {
 // Ignoring drops what has come.
 func Ignoring(work func()) {
 	c := make(chan os.Signal, 16)
-	signal.Notify(c, os.Interrupt) // want GL207
+	signal.Notify(c, os.Interrupt) // want GL207 low
 	work()
 	for len(c) > 0 {
 		<-c
+	}
+}
+
+// listener is one of several.
+type listener struct{ reloads int }
+
+// Serve subscribes once for each listener that is served.
+func (l *listener) Serve(done <-chan struct{}) {
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, syscall.SIGHUP) // want GL207
+	for {
+		select {
+		case <-c:
+			l.reloads++
+		case <-done:
+			return
+		}
 	}
 }

@@ -179,3 +179,20 @@ func FN_Global(fd int) *conn {
 }
 
 var byNumber = map[int]*conn{}
+
+// closing makes a finalizer that refers to what it is given.
+func closing(c *conn) func(*conn) {
+	return func(*conn) { c.Close() }
+}
+
+// naming makes one that keeps a name only.
+func naming(name string) func(*conn) {
+	return func(*conn) { log.Print(name) }
+}
+
+// Factory gets its finalizer from another function.
+func Factory(fd int) *conn {
+	c := &conn{fd: fd}
+	runtime.SetFinalizer(c, closing(c)) // want GL501
+	return c
+}

@@ -145,3 +145,21 @@ func Value(fd int) *conn {
 	})
 	return c
 }
+
+// FactoryOfName gets a finalizer that keeps a part which does not lead back.
+func FactoryOfName(fd int, name string) *conn {
+	c := &conn{fd: fd}
+	runtime.SetFinalizer(c, naming(name)) // ok GL501
+	return c
+}
+
+// Again sets itself as long as it is wanted, on what it is given.
+func Again(wanted func() bool) {
+	var again func(*conn)
+	again = func(c *conn) {
+		if wanted() {
+			runtime.SetFinalizer(c, again) // ok GL501
+		}
+	}
+	again(&conn{})
+}

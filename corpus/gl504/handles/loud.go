@@ -151,3 +151,29 @@ func Param(c, o *conn) {
 	c.peer, o.peer = o, c
 	runtime.SetFinalizer(c, (*conn).Close) // want GL504
 }
+
+// link makes peers of two.
+func link(a, b *conn) {
+	a.peer = b
+	b.peer = a
+}
+
+// Helper has the cycle made by another function.
+func Helper(fd int) *conn {
+	c, o := &conn{fd: fd}, &conn{fd: fd}
+	link(c, o)
+	runtime.SetFinalizer(c, (*conn).Close) // want GL504
+	return c
+}
+
+// follow sets what this one leads to.
+func (c *conn) follow(o *conn) { c.peer = o }
+
+// HelperMethod has the cycle made by a method.
+func HelperMethod(fd int) *conn {
+	c := &conn{fd: fd}
+	o := &conn{peer: c}
+	c.follow(o)
+	runtime.SetFinalizer(c, (*conn).Close) // want GL504
+	return c
+}
