@@ -21,8 +21,10 @@ that is wrapped in itself again and again (`s.log = s.log.With(...)`) grows in t
 
 The confidence is high only for types with a value in a package variable, and only when the
 insertion is known to run for each request or message and its key comes from there. It is medium
-when there is such a value and a sign speaks against it, and for a counter that goes up and down
-without its key ever being removed. It is low for all else: whether a value lives long cannot be
+when there is such a value and a sign speaks against it, for a counter that goes up and down without
+its key ever being removed, when a second container filled in the same place does lose its keys, and
+when a function named like an end (`Stop(id)`) looks a key up, or removes it elsewhere, and leaves
+it. It is low for all else: whether a value lives long cannot be
 seen from its type, and a heap profile decides better.""",
     why="""\
 The values of the container cannot be freed before the value that has it, and a server, a cache or a

@@ -15,7 +15,9 @@ at its capacity.
 
 The confidence is high where the function itself fills the buffer from a reader, an encoder or a
 template; medium where it writes values of any length to it or gives it to a function, and for a
-helper that puts back a `bytes.Buffer` which it is given; low for a helper that puts back a slice.""",
+helper that puts back a `bytes.Buffer` which it is given; low for a helper that puts back a slice,
+where nothing but strings are written one by one, and where the reader is limited to a length that
+the program chooses.""",
     why="""\
 Resetting a buffer keeps its memory. One large input makes one buffer large, and the pool hands it
 out again for small ones: after a while all buffers of the pool are as large as the largest input

@@ -10,10 +10,11 @@ from golint_leaks.growth.bodies import Bodies
 from golint_leaks.growth.candidates import Candidate, Hold, Holders, candidates
 from golint_leaks.growth.chains import chains
 from golint_leaks.growth.confidence import confidence
+from golint_leaks.growth.endings import ending
 from golint_leaks.growth.frequency import Frequencies, Frequency
 from golint_leaks.growth.keys import Keys
 from golint_leaks.growth.operations import HOLDER, INSERT, MADE, REMOVE, Operation
-from golint_leaks.growth.programs import Programs
+from golint_leaks.growth.programs import Programs, supports_tests
 from golint_leaks.growth.verdict import Growth, joined, judge
 from golint_leaks.ir.symbol import runtime_symbol
 from golint_leaks.models import Models
@@ -95,6 +96,8 @@ class _Check:
         if hold is None or frequency == Frequency.ONCE or not self._reports(op):
             return None
         level = Confidence.MEDIUM if frequency == Frequency.AGAIN else Confidence.LOW
+        if op.place.outer or supports_tests(self.package):
+            level = Confidence.LOW  # of an element there may be one for each time
         return self._worded(op, rule, level, rule.message("chain", what=shown, call=""), "wrapped here")
 
     def _reports(self, op: Operation) -> bool:
@@ -117,7 +120,10 @@ class _Check:
             of_owner = self._of_owner(candidate.owner)
             if any(op.kind == HOLDER for op in of_owner):
                 continue
-            growth = growth._replace(pruned=self._pruned_twin(growth, wanted, operations))
+            growth = growth._replace(
+                pruned=self._pruned_twin(growth, wanted, operations),
+                ended=ending(self.bodies, growth.insertion) if candidate.keyed else "",
+            )
             yield self._finding(growth, of_owner)
 
     def _operations(
@@ -135,7 +141,8 @@ class _Check:
             return []
         if owner not in self._owners:
             name = owner.rpartition(".")[2]
-            self._owners[owner] = self._operations(self.package, (), (name,)).get(owner, [])
+            parts = {name, name[:1].upper() + name[1:]}  # newThing makes a thing
+            self._owners[owner] = self._operations(self.package, (), parts).get(owner, [])
         return self._owners[owner]
 
     def _pruned_twin(
@@ -169,13 +176,15 @@ class _Check:
         level = confidence(
             growth, hold, self.package.name == "main", lambda: self.programs.ends(self.package)
         )
-        if hold < Hold.GLOBAL and self._made_again(of_owner):
+        if (hold < Hold.GLOBAL and self._made_again(of_owner)) or supports_tests(self.package):
             level = Confidence.LOW
         reason = f"the key comes from {growth.key.text}" if growth.key.text and candidate.keyed else ""
         if growth.mismatch:
             reason = "what is deleted has another key"
         elif growth.pruned:
             reason = f"{growth.pruned}, filled in the same place, does lose its keys"
+        elif growth.ended:
+            reason = f"{growth.ended} is done with a key and leaves it"
         elif growth.counted_down:
             reason = "a count that is back at zero keeps its key"
         elif growth.emptied:

@@ -26,18 +26,21 @@ def confidence(growth: Growth, hold: Hold, program: bool, ends: Callable[[], boo
         hold = Hold.SHARED  # there is one in a variable, and this may be another
     if hold == Hold.VARIABLE and points >= fair and ends():
         points -= 3
-    if growth.candidate.keyed and growth.key.bound < Bound.REQUEST:
+    if growth.candidate.keyed and growth.key.bound < Bound.MESSAGE:
         # A parameter may come from few places after all, unless something says that there is one for
         # each object, or that keys are meant to go.
-        told = growth.identity or growth.counted_down or bool(growth.pruned)
-        told = told or (growth.frequency == Frequency.AGAIN and not habits.memo(growth.insertion))
+        told = growth.identity or growth.counted_down or bool(growth.pruned or growth.ended)
+        again = growth.frequency == Frequency.AGAIN and growth.key.bound >= Bound.INPUT
+        told = told or (again and not habits.memo(growth.insertion))
         most = Confidence.MEDIUM if told else Confidence.LOW
     elif not growth.candidate.keyed and growth.frequency != Frequency.AGAIN:
         most = Confidence.LOW
-    if growth.candidate.owner and not growth.counted_down:
+    if growth.candidate.owner and not (growth.counted_down or growth.pruned or growth.ended):
         sure = hold == Hold.GLOBAL and (not growth.candidate.keyed or growth.key.bound == Bound.REQUEST)
         if not sure:
             most = Confidence.LOW  # how long a value lives, a heap profile tells better than its type
+    if hold == Hold.VARIABLE and habits.refuses_twice(growth.insertion) and growth.key.bound < Bound.REQUEST:
+        most = Confidence.LOW
     if hold < Hold.VARIABLE:
         fair = _FAIR_FIELD
     if hold < Hold.GLOBAL:
@@ -65,7 +68,12 @@ def _points(growth: Growth, program: bool) -> int:
     again = growth.frequency == Frequency.AGAIN
     points = 2 if again else 1
     if growth.candidate.keyed:
-        points += {Bound.REQUEST: 1, Bound.INPUT: 1, Bound.START: -2}.get(growth.key.bound, 0)
+        points += {
+            Bound.REQUEST: 1,
+            Bound.MESSAGE: 1,
+            Bound.INPUT: 1,
+            Bound.START: -2,
+        }.get(growth.key.bound, 0)
         points += growth.identity
         memo = habits.memo(op)
         if memo == "pure":
@@ -76,7 +84,7 @@ def _points(growth: Growth, program: bool) -> int:
         points += 1 if again or not growth.candidate.owner else -1
     if habits.takes_functions(op) or habits.sounds_like_registration(name):
         points -= 2
-    elif not again and habits.sounds_like_configuration(name):
+    elif not (again or growth.ended) and habits.sounds_like_configuration(name):
         points -= 1
     if program and not again:
         points -= 2
@@ -84,6 +92,6 @@ def _points(growth: Growth, program: bool) -> int:
         points -= 1
     if growth.counted_down:
         points += 1
-    if growth.pruned:
+    if growth.pruned or growth.ended:
         points += 1
     return points

@@ -121,12 +121,17 @@ def _on_error(term: Terminator, target: int) -> bool:
 
 
 def serves(roles: Mapping[str, frozenset[str]], params: Sequence[Type], role: str = "request") -> bool:
-    """Whether a function with these parameters serves one request, or what else the role says."""
+    """Whether a function with these parameters serves one request, or what else the role says.
+
+    What is given the answer as well has made the request itself.
+    """
+    found = False
     for t in params:
-        symbol = type_symbol(t)
-        if symbol and role in roles.get(symbol, ()):
-            return True
-    return False
+        of = roles.get(type_symbol(t), ())
+        if "response" in of:
+            return False
+        found = found or role in of
+    return found
 
 
 def _use_of_literal(ctx: FunctionContext, body: int, bodies: Bodies) -> tuple[str, int]:

@@ -33,6 +33,11 @@ def sounds_like_configuration(name: str) -> bool:
     return name.lower().startswith(_AT_START)
 
 
+def refuses_twice(op: Operation) -> bool:
+    """Whether the inserting function panics, as a registration does that comes a second time."""
+    return "panic" in op.ref.called
+
+
 def takes_functions(op: Operation) -> bool:
     """Whether what is inserted is a function: a hook or a handler."""
     if op.value is None:

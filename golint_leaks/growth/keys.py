@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.growth.bodies import Bodies
+from golint_leaks.growth.frequency import serves
 from golint_leaks.growth.places import place
 from golint_leaks.ir.expr import (
     Assert,
@@ -45,6 +46,9 @@ from golint_leaks.types.program import FunctionRef
 from golint_leaks.types.resolver import Constant
 
 _FAR = 10
+_MOST_FIXED = 3
+"""So many calls that pass a constant show that a parameter is a word out of a few."""
+_CONFIGURATION = ("Config", "Configuration", "Options", "Settings")
 
 
 class Bound(enum.IntEnum):
@@ -54,7 +58,8 @@ class Bound(enum.IntEnum):
     START = 1  # names known when the program starts: configuration
     UNKNOWN = 2  # also what the receiver holds
     INPUT = 3  # from a parameter, of which the callers are not known or pass on their own
-    REQUEST = 4  # from a request or a message
+    MESSAGE = 4  # from a channel
+    REQUEST = 5  # from a request
 
 
 class Kind(NamedTuple):
@@ -80,6 +85,10 @@ class Keys:
         self._busy: set[tuple[str, int]] = set()
         self._parameters: dict[tuple[FunctionRef, int], Kind] = {}
         self._constants: dict[FunctionRef, bool] = {}
+        self._typed: dict[FunctionRef, bool] = {}
+        self.names_types = frozenset(
+            symbol.rpartition(".")[2] for symbol, roles in self.roles.items() if "formats" in roles
+        )
 
     def in_test(self, ctx: FunctionContext) -> bool:
         """Whether a function has a parameter that only tests can give."""
@@ -161,6 +170,8 @@ class Keys:
             return _FIXED if meaning.decl.const else Kind(Bound.START, f"the package variable {e.name}")
         if type(e) is not Select:
             return _UNKNOWN
+        if _configures(ctx.types.type_of(e.x)):
+            return Kind(Bound.START, "the configuration")
         inner = self.kind(ref, ctx, e.x, depth + 1)
         if inner.bound == Bound.FIXED:
             return Kind(Bound.UNKNOWN, inner.text)
@@ -188,7 +199,9 @@ class Keys:
         text = f"the parameter {decl.name}"
         outer = ctx.unit.bodies[0]
         if "request" in self.roles.get(symbol, ()):
-            return Kind(Bound.REQUEST, text)
+            types = [ctx.types.var_type(each) for each in outer.params]
+            own = var in outer.params and not serves(self.roles, types)
+            return Kind(Bound.INPUT if own else Bound.REQUEST, text)
         if var not in outer.params:
             return Kind(Bound.INPUT, text)
         number = outer.params.index(var) - (ref.decl.receiver is not None)
@@ -216,7 +229,7 @@ class Keys:
         if type(source) is Let:
             return self.kind(ref, ctx, source.value, depth + 1)
         if type(source) is Recv:
-            return Kind(Bound.REQUEST, "a channel")
+            return Kind(Bound.MESSAGE, "a channel")
         if type(source) is RangeNext:
             return self._ranged(ref, ctx, source, index, depth)
         if type(source) is Make:
@@ -230,6 +243,10 @@ class Keys:
             return Kind(Bound.UNKNOWN, "")
         if callee.ref is not None and index == 0 and self._gives_constants(callee.ref):
             return _FIXED
+        if "formats" in self.roles.get(callee.symbol, ()) and _shows_types(source.args):
+            return _FIXED
+        if callee.ref is not None and index == 0 and self._gives_types(callee.ref):
+            return _FIXED
         values = list(source.args)
         receiver = callee.receiver
         if receiver is None and type(source.callee) is Select and ctx.types.meaning(source.callee) is None:
@@ -240,7 +257,10 @@ class Keys:
             return Kind(
                 Bound.UNKNOWN, f"a call of {callee.symbol.rpartition('.')[2]}" if callee.symbol else ""
             )
-        return self._worst(ref, ctx, values, depth)
+        found = self._worst(ref, ctx, values, depth)
+        if callee.ref is not None and found.bound > Bound.INPUT:
+            return found._replace(bound=Bound.INPUT)  # what is looked up for a request may be one of few
+        return found
 
     def _gives_constants(self, ref: FunctionRef) -> bool:
         """Whether all that a function returns first are constants."""
@@ -258,6 +278,21 @@ class Keys:
             self._constants[ref] = found = bool(found)
         return found
 
+    def _gives_types(self, ref: FunctionRef) -> bool:
+        """Whether all that a function returns first are names of types, and what is made of these."""
+        if not self.names_types & ref.called:
+            return False
+        found = self._typed.get(ref)
+        if found is None:
+            self._typed[ref] = False
+            ctx = self.bodies.context(ref)
+            if ctx is not None:
+                terms = [block.term for block in ctx.unit.bodies[0].blocks]
+                values = [term.values[0] for term in terms if type(term) is Return and term.values]
+                found = bool(values) and self._worst(ref, ctx, values, 0).bound == Bound.FIXED
+            self._typed[ref] = found = bool(found)
+        return found
+
     def _ranged(
         self, ref: FunctionRef, ctx: FunctionContext, loop: RangeNext, index: int, depth: int
     ) -> Kind:
@@ -265,7 +300,7 @@ class Keys:
         if isinstance(shape, Pointer):
             shape = self.program.core(shape.elem)
         if isinstance(shape, Chan):
-            return Kind(Bound.REQUEST, "a channel")
+            return Kind(Bound.MESSAGE, "a channel")
         if isinstance(shape, Array | Basic) or (isinstance(shape, SliceType) and index == 0):
             if index == 0:
                 return Kind(Bound.START, "index")
@@ -283,9 +318,27 @@ def _summary(kinds: list[Kind], text: str, exported: bool) -> Kind:
     if not kinds:
         return Kind(Bound.INPUT, text)
     worst = max(kinds, key=lambda kind: kind.bound)
+    fixed = sum(kind.bound == Bound.FIXED for kind in kinds)
+    if fixed >= _MOST_FIXED and fixed >= 2 * (len(kinds) - fixed):
+        return Kind(Bound.START, text)  # a word out of a few, also where one call takes it from somewhere
     if worst.bound < Bound.UNKNOWN and exported:
         return Kind(Bound.START, text)  # another program may pass more
     return worst if worst.bound < Bound.UNKNOWN else Kind(worst.bound, text)
+
+
+def _configures(t: Type) -> bool:
+    """Whether a type is named like what is set before a program does its work."""
+    if isinstance(t, Pointer):
+        t = t.elem
+    return isinstance(t, Named) and t.name.endswith(_CONFIGURATION)
+
+
+def _shows_types(args: tuple[Expr, ...]) -> bool:
+    """Whether a text is formatted from the names of types alone."""
+    if not args or type(args[0]) is not Const:
+        return False
+    verbs = [part[:1] for part in args[0].text.replace("%%", "").split("%")[1:]]
+    return bool(verbs) and all(verb == "T" for verb in verbs)
 
 
 def _is_constant(ctx: FunctionContext, e: Expr) -> bool:

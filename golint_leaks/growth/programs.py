@@ -7,6 +7,16 @@ from golint_leaks.types.program import Package
 
 ROLE = "serve"
 
+_OF_TESTS = frozenset(
+    ("e2e", "integration", "mock", "mocks", "test", "testing", "testkit", "tests", "testutil")
+)
+
+
+def supports_tests(package: Package) -> bool:
+    """Whether a package is for tests by where it lies: what it keeps lives as long as they run."""
+    path = package.import_path.split(" ", 1)[0].split("/")
+    return not _OF_TESTS.isdisjoint(path[1:]) or path[-1].endswith(("test", "testutil", "testutils"))
+
 
 class Programs:
     """The programs of a run: packages ``main`` with all that they import."""

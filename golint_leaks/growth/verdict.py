@@ -25,6 +25,7 @@ class Growth(NamedTuple):
     ``emptied``: its elements are containers that are emptied; ``counted_down``: they are numbers that go
     up and down; ``identity``: its keys are pointers or channels, of which each object has its own;
     ``pruned`` is another container that is filled together with this one, and does lose its elements;
+    ``ended`` is a function that is done with a key and leaves it;
     ``mismatch``: other keys are deleted than are inserted.
     """
 
@@ -37,6 +38,7 @@ class Growth(NamedTuple):
     counted_down: bool = False
     identity: bool = False
     pruned: str = ""
+    ended: str = ""
     mismatch: bool = False
 
 

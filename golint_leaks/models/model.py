@@ -24,9 +24,9 @@ RESOURCE_KINDS = ("body", "rows", "stmt", "tx", "file", "closer", "ticker", "tim
 """Kinds of resources; each belongs to one rule."""
 
 ROLES = (
-    "bounded", "buffer", "command", "lock", "once", "pool-put", "reads-all", "request", "response", "testing",
-    "serve", "view", "cleanup", "derive", "finalizer", "one-shot-channel", "periodic-channel",
-    "periodic-source", "subscribe", "unsubscribe",
+    "bounded", "buffer", "command", "formats", "limits", "lock", "once", "pool-put", "reads-all",
+    "request", "response", "testing", "serve", "view", "cleanup", "derive", "finalizer",
+    "one-shot-channel", "periodic-channel", "periodic-source", "subscribe", "unsubscribe",
     "mutex-lock", "mutex-unlock", "read-lock", "read-unlock", "wait-group-add", "wait-group-done",
     "wait-group-wait", "wait-group-go", "cond-new", "cond-wait", "cond-signal", "cond-broadcast",
     "context-root", "context-cancel", "context-timeout", "context-value", "context-done",
@@ -44,8 +44,9 @@ request), ``response`` (a function with a parameter of it asked for it), ``testi
 one), ``command`` (a command line runs a function with a parameter of it, once), ``periodic-source`` (its
 channels are never closed).  Calls: ``once`` (runs its function argument the first time only),
 ``pool-put`` (keeps argument 0 for later use), ``reads-all`` (result 0 holds all of a source of unknown
-size), ``serve`` (works for others until it is stopped), ``view`` (result 0 is part of the memory of
-argument 0).
+size), ``formats`` (a text by the verbs of argument 0), ``limits`` (what result 0 gives is no more than the
+last argument says), ``serve`` (works for others until it is stopped), ``view`` (result 0 is part of the
+memory of argument 0).
 
 Calls also: ``cleanup`` (runs argument 1 on argument 2 when argument 0 is collected), ``derive`` (result 0
 refers to argument 0), ``finalizer`` (runs argument 1 on argument 0 when that is collected),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.finding import Confidence
 from golint_leaks.ir.expr import Const, Expr, Index, Result, Select, Slice, Temp, Var
-from golint_leaks.ir.instr import Assign, Call, Defer, Go, Let, Make
+from golint_leaks.ir.instr import Assign, Call, Defer, Go, Let, Make, RangeNext
 from golint_leaks.retention.closures import reads_all
 from golint_leaks.retention.lasting import Lasts, where
 from golint_leaks.retention.report import Report, Source
@@ -96,6 +96,9 @@ def _computed(source: Source, e: Temp | Result, depth: int) -> Part | None:
     made = ctx.types.definition(e.temp)
     if type(made) is Let:
         return held(source, made.value, depth + 1)
+    if type(made) is RangeNext:
+        # One turn has a part; all turns together may store all of it.
+        return held(source, made.x, depth + 1) if isinstance(e, Result) and e.index == 1 else None
     if type(made) is Make:
         found = [held(source, value, depth + 1) for _, value in made.elems]
         small = [part for part in found if part is not None]

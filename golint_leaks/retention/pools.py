@@ -17,6 +17,8 @@ from golint_leaks.types.model import Basic, Interface, Pointer, Signature, Slice
 POOL_KIND = "pool-buffer"
 
 _PLAIN = (Var, Unary, Star, SliceExpr)
+_SMALL = 1 << 20
+"""Bytes that may as well stay in a pool."""
 _SIZES = frozenset(("Available", "Cap", "Len", "Size"))
 
 
@@ -46,7 +48,9 @@ def _put(source: Source, body: int, call: Call, capped: bool) -> Report | None:
     if ctx.unit.vars[var].kind == "param":
         if capped:
             return None
-        level = Confidence.MEDIUM if kind == "buffer" else Confidence.LOW
+        # What a literal is given is filled in the function around it, where puts are judged as well.
+        own = kind == "buffer" and body == 0
+        level = Confidence.MEDIUM if own else Confidence.LOW
         how = "helper"
     else:
         filled = _filled(source, names, kind, var)
@@ -161,15 +165,32 @@ def _call(source: Source, call: Call, names: frozenset[int], kind: str) -> int:
     if kind == "slice" and not _kept(ctx, call, names):
         return 0  # a callee cannot make the caller's slice longer
     if "fills" in roles:
-        return int(Confidence.HIGH)
+        return int(Confidence.LOW if any(_limited(source, arg) for arg in call.args) else Confidence.HIGH)
     others = [arg for arg in call.args if arg not in given]
     if callee.kind == "builtin":
-        return int(Confidence.MEDIUM) if callee.symbol == "append" and _any_open(ctx, others) else 0
+        return _weight(ctx, others) if callee.symbol == "append" else 0
     if inside:
-        return int(Confidence.MEDIUM) if _any_open(ctx, others) else 0
+        return _weight(ctx, others)
     if kind == "slice" and others and not _any_open(ctx, others):
         return 0  # numbers take little room
     return int(Confidence.MEDIUM)
+
+
+def _limited(source: Source, e: Expr) -> bool:
+    """Whether a reader ends after few bytes, or after as many as somebody has chosen."""
+    ctx = source.ctx
+    if type(e) is Var and ctx.unit.vars[e.id].kind == "local" and len(ctx.types.assigned(e.id)) == 1:
+        e = ctx.types.assigned(e.id)[0]
+    call = ctx.types.definition(e.temp) if type(e) is Temp else None
+    if type(call) is not Call or "limits" not in source.roles(ctx.types.callee(call).symbol):
+        return False
+    limit = call.args[-1] if call.args else None
+    if type(limit) is Temp:
+        made = ctx.types.definition(limit.temp)
+        limit = made.args[0] if type(made) is Call and len(made.args) == 1 else limit
+    if type(limit) is Const:
+        return limit.text.isdigit() and int(limit.text) <= _SMALL
+    return type(limit) in (Var, Select)
 
 
 def _kept(ctx: FunctionContext, call: Call, names: frozenset[int]) -> bool:
@@ -183,6 +204,15 @@ def _kept(ctx: FunctionContext, call: Call, names: frozenset[int]) -> bool:
         for block in body.blocks
         for instr in block.instrs
     )
+
+
+def _weight(ctx: FunctionContext, args: list[Expr]) -> int:
+    """The confidence that values that are added make a buffer large; strings one by one are mostly short."""
+    if not _any_open(ctx, args):
+        return 0
+    shapes = [ctx.types.program.core(ctx.types.type_of(arg)) for arg in args]
+    texts = all(isinstance(shape, Basic) for shape in shapes)
+    return int(Confidence.LOW if texts else Confidence.MEDIUM)
 
 
 def _any_open(ctx: FunctionContext, args: list[Expr]) -> bool:

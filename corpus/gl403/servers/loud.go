@@ -201,7 +201,7 @@ func (s *sessions) Enter(id, host string) {
 	v := &visitor{}
 	s.mu.Lock()
 	s.byID[id] = v
-	s.byHost[host] = v // want GL403 low
+	s.byHost[host] = v // want GL403
 	s.mu.Unlock()
 }
 

@@ -1,0 +1,136 @@
+package servers
+
+import (
+	"sync"
+)
+
+type process struct{ cancel func() }
+
+type processes struct {
+	mu    sync.Mutex
+	byID  map[string]*process
+	total map[string]int
+}
+
+// Add keeps a process.
+func (p *processes) Add(id string, cancel func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.byID[id] = &process{cancel} // want GL403
+	p.total[id]++                 // want GL403 low
+}
+
+// Stop is done with the process, and leaves it where it is.
+func (p *processes) Stop(id string) {
+	p.mu.Lock()
+	one := p.byID[id]
+	p.mu.Unlock()
+	if one != nil {
+		one.cancel()
+	}
+}
+
+type output struct{ path string }
+
+type cache interface {
+	Add(key, value any)
+	Remove(key any)
+}
+
+type outputs struct {
+	mu     sync.Mutex
+	open   cache
+	opened map[*output]struct{}
+}
+
+// Write notes which were opened before.
+func (o *outputs) Write(one *output) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if _, known := o.opened[one]; !known {
+		o.opened[one] = struct{}{} // want GL403
+	}
+	o.open.Add(one, one.path)
+}
+
+// Close forgets it in one place alone.
+func (o *outputs) Close(one *output) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.open.Remove(one)
+}
+
+type rooms struct {
+	mu    sync.Mutex
+	taken map[string]bool
+}
+
+// Enter takes a room.
+func (r *rooms) Enter(name string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.taken[name] = true // want GL403
+}
+
+// Leave says that it is free and keeps the name.
+func (r *rooms) Leave(name string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.taken[name] = false
+}
+
+type visitsOf struct {
+	mu   sync.Mutex
+	seen map[string]bool
+}
+
+// See keeps what was seen.
+func (v *visitsOf) See(name string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.seen[name] = true // want GL403 low
+}
+
+// CloseDoor has a text that is no key.
+func (v *visitsOf) CloseDoor(door string) { println(door) }
+
+type labelled struct{ names []string }
+
+// WithName gives another one.
+func (l labelled) WithName(name string) labelled { return labelled{append(l.names, name)} }
+
+type graph struct {
+	mu    sync.Mutex
+	nodes map[string]labelled
+}
+
+// Connect wraps one of many; how often each is wrapped is not known.
+func (g *graph) Connect(edges <-chan [2]string) {
+	for edge := range edges {
+		node := g.nodes[edge[0]]
+		g.nodes[edge[0]] = node.WithName(edge[1]) // want GL403 low
+	}
+}
+
+type samples struct {
+	mu   sync.Mutex
+	slow []int
+}
+
+var running *samples
+
+func newSamples() *samples { return &samples{} }
+
+// Bench makes new samples for each run.
+func Bench(durations <-chan int) {
+	running = newSamples()
+	for d := range durations {
+		running.note(d)
+	}
+}
+
+func (s *samples) note(d int) {
+	s.mu.Lock()
+	s.slow = append(s.slow, d) // ok GL403
+	s.mu.Unlock()
+}
