@@ -17,13 +17,13 @@ the run removes a key, empties the map, replaces it, limits its size or gives it
 The confidence is high when the insertion is known to run for each request, each message or in
 each turn of an endless loop, and the key comes from the request or message itself. It is medium
 when only one of the two is known, when each object has a key of its own, or when keys are seen to
-be meant to go: a counter goes down, or the method `Stop` of the object whose field is the key leaves
-it. It is low when the key is a parameter, or anything else of which there may be few,
-and nothing says more; and when keys or insertions look as if they were known at the start: the key
-comes from another package variable or from a configuration, most calls pass a constant, the function
-panics as one does that refuses a name twice, the function is named like one that registers something, the
-value follows from the key alone (a memo) and no request leads there, or the package belongs only
-to programs of the run that serve nobody, and so end.""",
+be meant to go: a counter goes down, or the method `Stop` of the object whose field is the key
+leaves it. It is low when the key is a parameter, or anything else of which there may be few, and
+nothing says more; and when keys or insertions look as if they were known at the start: the key
+comes from another package variable or from a configuration, most calls pass a constant, the
+function panics or is named like one that registers something, the value follows from the key alone
+(a memo) and no request leads there, or the package belongs only to programs of the run that serve
+nobody, and so end.""",
     why="""\
 What a package-level map holds is reachable for as long as the program runs, so the garbage
 collector never frees it. The heap of a server grows with the number of different keys that it has

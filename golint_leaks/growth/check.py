@@ -118,7 +118,7 @@ class _Check:
             if growth is None or not self._reports(growth.insertion) or self._elsewhere(candidate):
                 continue
             of_owner = self._of_owner(candidate.owner)
-            if any(op.kind == HOLDER for op in of_owner):
+            if any(op.kind == HOLDER and self._again(op) for op in of_owner):
                 continue
             growth = growth._replace(
                 pruned=self._pruned_twin(growth, wanted, operations),
@@ -201,6 +201,9 @@ class _Check:
             package.import_path, package.name, op.ref.decl, op.ctx.unit.bodies[op.body].suffix
         )
         return Finding(rule.id, rule.severity, level, where, message, symbol, (Step(where, told),))
+
+    def _again(self, op: Operation) -> bool:
+        return self.frequencies.of_block(op.ref, op.ctx, op.body, op.block) != Frequency.ONCE
 
     def _made_again(self, operations: list[Operation]) -> bool:
         """Whether values of a type are made by code that runs again and again."""
