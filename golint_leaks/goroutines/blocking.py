@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from golint_leaks.goroutines.frames import put
-from golint_leaks.goroutines.memory import FREE, OUT, Machine, context_standing, escape, is_nil
+from golint_leaks.goroutines.memory import FED, FREE, OUT, TAKEN, Machine, context_standing, escape, is_nil
 from golint_leaks.goroutines.state import Frame, State
 from golint_leaks.goroutines.step import cancel
 from golint_leaks.goroutines.values import ANY, FALSE, NIL, OPEN, TRUE, ZERO, Value
@@ -117,6 +117,8 @@ def _communications(m: Machine, st: State, index: int, offers: list[list[Comm]])
             yield Move((index,), _received(m, st, index, comm, ZERO, False))
         else:
             _, cap, buffer, closed = content
+            if not closed and (comm.chan[1], TAKEN if comm.send else FED) in st.heap:
+                yield Move((index,), _free(m, st, index, comm))
             if comm.send:
                 if closed:
                     yield Move((index,), _panics(st, index))

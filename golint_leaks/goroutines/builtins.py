@@ -7,8 +7,9 @@ from golint_leaks.goroutines.frames import PANICKING, PARK, Outcome, put
 from golint_leaks.goroutines.memory import OUT, Info, Machine, escape, store
 from golint_leaks.goroutines.state import Frame, State
 from golint_leaks.goroutines.values import ANY, MOST, NIL, OPEN, TRUE, ZERO, Value, integer
-from golint_leaks.ir.expr import Const, Var
+from golint_leaks.ir.expr import Const, Ref, Select, Var
 from golint_leaks.ir.instr import Assign, Call
+from golint_leaks.types.declared import ValueEntry
 from golint_leaks.types.model import Chan, Map, Slice
 
 COUNTS: tuple[Value, ...] = (("i", 0), ("i", 1), ("i", 3))
@@ -76,15 +77,19 @@ def _make(m: Machine, st: State, f: Frame, args: tuple[Value, ...], call: Call) 
     shape = m.program.core(t) if t is not None else None
     size = args[1] if len(args) > 1 else ("i", 0)
     if isinstance(shape, Chan):
-        size = concrete(m, st, size)
-        if len(call.args) > 1 and type(call.args[1]) is Const and call.args[1].text.isdigit():
-            size = integer(int(call.args[1].text))  # room for all that is sent by single statements
+        written = _written(f, call)
+        told = size[0] == "i" or (size[0] == "len" and size[1][0] == "s")
+        # Room for all that is sent by single statements.
+        size = concrete(m, st, size) if written is None else integer(written)
         if m.buffered == (f.code.number, call.at) and len(call.args) == 1:
             size = ("i", 1)
         # How much room there is must have to do with what is sent, where that is not known.
         content: Value = ("chan", size[1], (), False) if size[0] == "i" else OUT
         info = Info(f.code, call.at, call.end, _name(f, call.dst), t)
-        return ("o", m.allocate(st, (f.code.number, call.at), content, info))
+        number = m.allocate(st, (f.code.number, call.at), content, info)
+        if written is None and not told:
+            m.measured.add(number)
+        return ("o", number)
     if isinstance(shape, Map | Slice):
         if isinstance(shape, Slice):
             size = concrete(m, st, size)
@@ -94,6 +99,15 @@ def _make(m: Machine, st: State, f: Frame, args: tuple[Value, ...], call: Call) 
         info = Info(f.code, call.at, call.end, "", t)
         return ("o", m.allocate(st, (f.code.number, call.at), content, info))
     return ANY
+
+
+def _written(f: Frame, call: Call) -> int | None:
+    """The size of a channel where it is written out, as a literal or a constant."""
+    size = call.args[1] if len(call.args) > 1 else None
+    if type(size) is Ref or type(size) is Select:
+        meaning = f.code.types.meaning(size)
+        size = meaning.decl.value if isinstance(meaning, ValueEntry) and meaning.decl.const else None
+    return int(size.text) if type(size) is Const and size.text.isdigit() else None
 
 
 def _name(f: Frame, temp: int) -> str:

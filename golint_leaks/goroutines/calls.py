@@ -8,7 +8,8 @@ from golint_leaks.goroutines.builtins import builtin
 from golint_leaks.goroutines.evaluate import along, inner_object, member, value_of
 from golint_leaks.goroutines.fertile import fertile_body, waiting_cell
 from golint_leaks.goroutines.frames import PANICKING, PARK, Outcome, enter, put, put_results
-from golint_leaks.goroutines.memory import Machine, Reached, escape, fields_of, holds_primitive, reach, store
+from golint_leaks.goroutines.given import acts, ends_early, give
+from golint_leaks.goroutines.memory import Machine, Reached, fields_of, holds_primitive, reach, store
 from golint_leaks.goroutines.primitives import primitive
 from golint_leaks.goroutines.relevance import builds, carries, holds_sync
 from golint_leaks.goroutines.state import GIVEN_AWAY, Frame, State
@@ -17,9 +18,6 @@ from golint_leaks.ir.expr import Expr, Select, Temp
 from golint_leaks.ir.instr import Call
 from golint_leaks.models.model import ALL, RECEIVER
 from golint_leaks.types.declared import MethodInfo
-
-DEEPEST = 12
-"""Frames of one goroutine."""
 
 MOST_GIVING = 4
 """Frames of one goroutine up to which constructors are followed: what others make has entries of its own."""
@@ -121,7 +119,7 @@ def invoke(
         return PARK
     if tag == "f":
         code = m.cache.code(target[1])
-        if len(st.running.frames) >= DEEPEST:
+        if len(st.running.frames) >= m.deepest:
             return _havoc(m, st, f, target, args, call, dst, "")
         enter(m, st, code, target[2], args, dst, target[3], call)
         return None
@@ -173,7 +171,7 @@ def _declared(
         put_results(m, st, f, dst)
         return None
     code = m.cache.get(ref)
-    if code is None or len(frames) >= DEEPEST or sum(1 for fr in frames if fr.code is code) > 1:
+    if code is None or len(frames) >= m.deepest or sum(1 for fr in frames if fr.code is code) > 1:
         return _havoc(m, st, f, recv, args, call, dst, ref.symbol)
     given = (recv, *args) if ref.decl.receiver is not None else args
     enter(m, st, code, 0, given, dst, (), call)
@@ -232,6 +230,23 @@ def _forget_written(m: Machine, st: State, f: Frame, values: tuple[Value, ...]) 
             st.heap[key] = m.unknown_variable(st, f, key[3] if key[2] == f.code.number else key[2:4])
 
 
+def _runs(
+    m: Machine, st: State, f: Frame, positions: frozenset[int], args: tuple[Value, ...], call: Call
+) -> bool:
+    """Whether a function literal is called during the call; both is tried where that matters."""
+    if len(positions) != 1 or len(st.running.frames) >= m.deepest:
+        return False
+    at = min(positions)
+    if not 0 <= at < len(args) or args[at][0] != "f":
+        return False
+    if not acts(m, m.cache.code(args[at][1]), args[at][2]):
+        return False
+    key = ("g", "runs", st.running.id, f.code.number, call.at)
+    answer = m.choose(st, key, (FALSE, TRUE))
+    del st.assumed[key]
+    return bool(answer[1])
+
+
 def _havoc(
     m: Machine,
     st: State,
@@ -246,14 +261,22 @@ def _havoc(
     effect = m.models.effects.get(symbol) if symbol else None
     if effect is not None and effect.never_returns:
         return []
+    runs = effect is not None and _runs(m, st, f, effect.runs, args, call)
+    callee = f.code.types.callee(call).signature
+    types = callee.params if callee is not None else ()
     for position, value in enumerate((recv, *args), start=RECEIVER):
         if effect is not None and (position in effect.borrows or (position >= 0 and ALL in effect.borrows)):
             continue
         if value[0] not in ("i", "b", "c", "nil", "zero", "?", "s", ".", "m"):
             if watches(m, st, (value,)):
                 st.taint |= GIVEN_AWAY
-            escape(st, value)
+            give(m, st, value, types[position] if 0 <= position < len(types) else None)
     put_results(m, st, f, dst)
+    if runs and effect is not None:
+        literal = args[min(effect.runs)]
+        code = m.cache.code(literal[1])
+        for _ in range(1 if ends_early(code, literal[2]) else 2):
+            enter(m, st, code, literal[2], (), -1, literal[3], call)
     if effect is not None and effect.result_non_nil:
         put(f, dst, ("c", f"{f.code.number}:{call.at}"))
     return None

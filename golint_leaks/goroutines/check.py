@@ -8,6 +8,7 @@ from typing import Any
 from golint_leaks.finding import Confidence, Finding, Notification, Place, Severity, Wording
 from golint_leaks.goroutines.blocking import Move
 from golint_leaks.goroutines.calls import connect
+from golint_leaks.goroutines.code import Code
 from golint_leaks.goroutines.entries import buffers, chosen, entries, worth
 from golint_leaks.goroutines.fix import buffer_of_one
 from golint_leaks.goroutines.kinds import (
@@ -17,8 +18,8 @@ from golint_leaks.goroutines.kinds import (
     MACHINE,
     UNCLOSED_RANGE,
 )
-from golint_leaks.goroutines.memory import Machine
-from golint_leaks.goroutines.search import FEWER, explore, initial
+from golint_leaks.goroutines.memory import DEEPEST, SHALLOW, Machine
+from golint_leaks.goroutines.search import FEWER, Judge, explore, initial
 from golint_leaks.goroutines.state import STATE_OF_OTHERS, WIDENED, State
 from golint_leaks.goroutines.step import GaveUp
 from golint_leaks.goroutines.story import story
@@ -58,10 +59,11 @@ def analyse_package(
             yield Notification("gave-up", Severity.NOTE, text)
         for leak in leaks:
             rule = kinds.get(leak.kind)
+            if rule is None:
+                continue
             key = (leak.kind, where(m, leak)[0], leak.reason)
             known = reported.get(key)
-            # Of a goroutine and a caller that wait at one place, the goroutine is what a dump shows.
-            if rule is not None and (known is None or known[1].place[0] == "entry" != leak.place[0]):
+            if known is None or _tells_more(leak, ref, known[1], known[0]):
                 reported[key] = (ref, leak, leaks, rule)
     for ref, leak, leaks, rule in reported.values():
         yield finding(m, ref, leak, rule, leaks)
@@ -69,6 +71,17 @@ def analyse_package(
     for found in structural(m, package, kinds, files, state):
         if found.place not in told:  # a goroutine is reported once
             yield found
+
+
+def _tells_more(leak: Leak, ref: FunctionRef, known: Leak, entry: FunctionRef) -> bool:
+    """Whether a leak says more than what is known of the same place.
+
+    Of a goroutine and a caller that wait at one place, the goroutine is what a dump shows; else the entry
+    counts that leaves less open.
+    """
+    if (known.place[0] == "entry") != (leak.place[0] == "entry"):
+        return bool(known.place[0] == "entry")
+    return confidence(leak, ref).value > confidence(known, entry).value
 
 
 def machine(program: Program, models: Models, state: dict[str, Any], go: str) -> Machine:
@@ -124,12 +137,26 @@ def explore_entry(m: Machine, ref: FunctionRef) -> tuple[list[Leak], bool]:
                 if key not in found or leak.taint < found[key].taint:
                     found[key] = leak
 
+    share = 1 if chosen(ref) else FEWER
     try:
-        explore(m, initial(m, code), judge, 1 if chosen(ref) else FEWER)
+        explore(m, initial(m, code), judge, share)
     except GaveUp:
+        if not found:
+            _shallow(m, code, judge, share)
         return list(found.values()), True
     # Whether a leak that needs a widened state can happen is not known.
     return list(found.values()), not doubtful <= set(found)
+
+
+def _shallow(m: Machine, code: Code, judge: Judge, share: int) -> None:
+    """Look at what an entry does itself, where following its calls leads too far."""
+    m.deepest = SHALLOW
+    try:
+        explore(m, initial(m, code), judge, share)
+    except GaveUp:
+        pass
+    finally:
+        m.deepest = DEEPEST
 
 
 def finding(m: Machine, ref: FunctionRef, leak: Leak, rule: Wording, leaks: list[Leak]) -> Finding:

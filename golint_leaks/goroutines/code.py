@@ -41,6 +41,7 @@ class Code:
         "test",
         "types",
         "unit",
+        "usages",
     )
 
     def __init__(self, number: int, ref: FunctionRef, ctx: FunctionContext, go: tuple[int, int]) -> None:
@@ -54,6 +55,7 @@ class Code:
         self.per_iteration = go >= (1, 22)
         self._assigns: dict[int, frozenset[int]] = {}
         self.fertile: dict[tuple[int, int, int], bool] = {}
+        self.usages: dict[tuple[int, int], str] = {}
         self._records: dict[int, bool] = {}
         self._slices: dict[int, Slice] = {}
         self._live: dict[tuple[int, int, int], int] = {}

@@ -58,6 +58,7 @@ class Fields:
         self._m = m
         self._names = candidates(package)
         self.made: set[str] = set()
+        self._roomy: set[str] = set()
         self.read: set[str] = set()
         self.shared: set[str] = set()
         self.released: dict[str, set[FunctionRef]] = {}
@@ -90,6 +91,10 @@ class Fields:
     def live(self) -> dict[str, str]:
         """Channels that are made, received from, and released by something; the value is empty."""
         return {symbol: "" for symbol in self.made & self.read - self.shared if symbol in self.released}
+
+    def rendezvous(self) -> frozenset[str]:
+        """Channels without room that are sent to and received from, and that nobody else has."""
+        return frozenset(self.made & self.read & set(self.released) - self.shared - self._roomy)
 
     def _called(self, ref: FunctionRef) -> bool:
         return ref.decl.name[:1].isupper() or ref.decl.name in self.mentioned
@@ -159,6 +164,8 @@ class Fields:
     def _value(self, code: Code, symbol: str, value: Expr) -> None:
         if self._fresh(code, value):
             self.made.add(symbol)
+            if self._sized(code, value):
+                self._roomy.add(symbol)
         elif value not in (NIL, ZERO):
             self.shared.add(symbol)
 
@@ -173,6 +180,11 @@ class Fields:
         if type(value) is Result:
             return value.index == 1 and self._m.roles.get(callee.symbol) in _CONTEXT
         return callee.kind == "builtin" and callee.symbol == "make"
+
+    def _sized(self, code: Code, value: Expr) -> bool:
+        """Whether a new channel is made with a size."""
+        made = code.types.definition(value.temp) if type(value) is Temp else None
+        return type(made) is Call and len(made.args) > 1
 
     def _terminator(self, code: Code, term: object) -> None:
         if type(term) is RangeNext:

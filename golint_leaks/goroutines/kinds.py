@@ -38,9 +38,11 @@ SELF = "self"
 """The goroutine holds the lock itself."""
 EMPTY = "empty"
 """A select without cases."""
+UNHEEDED = "unheeded"
+"""A send does not look at the context by which a caller says that it wants no more."""
 
 HOW: dict[str, tuple[str, ...]] = {
-    BLOCKED_SEND: (ABANDONED, ALONE, CYCLE, NIL),
+    BLOCKED_SEND: (ABANDONED, ALONE, CYCLE, NIL, UNHEEDED),
     BLOCKED_RECEIVE: (ABANDONED, ALONE, CYCLE, NIL),
     UNCLOSED_RANGE: (ABANDONED, ALONE, CYCLE, NIL),
     BLOCKED_SELECT: (ABANDONED, ALONE, CYCLE, NIL, EMPTY),

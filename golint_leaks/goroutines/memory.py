@@ -17,6 +17,12 @@ MOST_PER_SITE = 5
 """Objects, and goroutines, that one goroutine makes at one place and that exist together."""
 
 
+DEEPEST = 12
+"""Frames of one goroutine."""
+
+SHALLOW = 1
+"""The same where what is called leads to too many states."""
+
 _WAITING = frozenset({"mutex-lock", "read-lock", "wait-group-wait", "cond-wait", "group-wait"})
 
 
@@ -59,6 +65,8 @@ class Machine:
         self.budget = 0
         self.cuts = 0
         self.buffers = False
+        self.deepest = DEEPEST
+        self.measured: set[int] = set()  # channels whose size is not written out
         self.buffered: Optional[tuple[int, int]] = None  # a channel that is tried with a buffer of one
         self.at_once: Any = None
         self.holds: dict[Type, bool] = {}
@@ -333,6 +341,12 @@ def goroutine_roots(g: Goroutine) -> list[Value]:
 
 OUT: Value = ("out",)
 """Content of an object that code knows which is not followed: anything may happen to it at any time."""
+
+
+FED = "fed"
+"""Field of a channel to which code outside may send, or which it may close."""
+TAKEN = "taken"
+"""Field of a channel from which code outside may receive."""
 
 
 def is_out(st: State, number: int) -> bool:

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
-from golint_leaks.finding import Finding, Place, Step, Thread, Wording
+from golint_leaks.finding import Confidence, Finding, Place, Step, Thread, Wording
+from golint_leaks.goroutines.departed import Departed, Departures
 from golint_leaks.goroutines.endless import NEVER, Endless, Spawned
 from golint_leaks.goroutines.entries import TEST
 from golint_leaks.goroutines.fields import Fields, candidates
-from golint_leaks.goroutines.kinds import ENDLESS_GOROUTINE, NEVER_STOPPED
+from golint_leaks.goroutines.generators import Generators, Unheeded
+from golint_leaks.goroutines.kinds import (
+    ABANDONED,
+    BLOCKED_SEND,
+    CHAN_SEND,
+    ENDLESS_GOROUTINE,
+    NEVER_STOPPED,
+    UNHEEDED,
+)
 from golint_leaks.goroutines.lifecycle import Left, Lifecycles
 from golint_leaks.goroutines.memory import Machine
 from golint_leaks.types.program import Package
@@ -23,8 +32,8 @@ def structural(
     state: dict[str, Any],
 ) -> Iterator[Finding]:
     """Findings in the functions of a package that start goroutines; tests are left out."""
-    rule, other = kinds.get(ENDLESS_GOROUTINE), kinds.get(NEVER_STOPPED)
-    if rule is None and other is None:
+    rule, other, sends = kinds.get(ENDLESS_GOROUTINE), kinds.get(NEVER_STOPPED), kinds.get(BLOCKED_SEND)
+    if rule is None and other is None and sends is None:
         return
     endless = state.get("endless")
     if endless is None:
@@ -42,16 +51,28 @@ def structural(
             told.add((spawned.starter.path, spawned.go.at))
             if rule is not None:
                 yield _endless(spawned, rule)
-    if other is not None and starting and candidates(package):
-        fields = Fields(m, package, TEST)
+    if sends is not None:
+        generators = Generators(m)
+        for ref in starting:
+            for unheeded in generators.found(ref):
+                yield _unheeded(unheeded, sends)
+    if not starting or not candidates(package):
+        return
+    fields = Fields(m, package, TEST)
+    refs = [ref for ref in package.function_refs() if not package.files[ref.file].path.endswith(TEST)]
+    if sends is not None:
+        for departed in Departures(m, fields, refs).found():
+            if files is None or departed.code.ref.file in files:
+                yield _departed(departed, sends)
+    if other is not None:
         never = Endless(m, fields, fields.dead())
         for ref in starting:
             for spawned in never.spawned(ref):
                 if (spawned.starter.path, spawned.go.at) not in told:
                     yield _endless(spawned, other)
         lifecycles = Lifecycles(m, package, fields, starting)
-        for ref in package.function_refs():
-            if (files is None or ref.file in files) and not package.files[ref.file].path.endswith(TEST):
+        for ref in refs:
+            if files is None or ref.file in files:
                 for left in lifecycles.left(ref):
                     yield _left(left, other)
 
@@ -71,6 +92,60 @@ def _endless(spawned: Spawned, rule: Wording) -> Finding:
         (Step(place, "started here"), Step(Place(trap.code.path, trap.at, trap.end), "stays here for ever")),
         goroutine=goroutine,
         threads=(Thread(starter.symbol(spawned.body), (0,)), Thread(goroutine, (1,))),
+    )
+
+
+def _unheeded(unheeded: Unheeded, rule: Wording) -> Finding:
+    code, send = unheeded.code, unheeded.send
+    started = Place(unheeded.starter.path, unheeded.go.at, unheeded.go.end)
+    place = Place(code.path, send.at, send.end)
+    goroutine, starter = code.symbol(unheeded.target), unheeded.starter.symbol(unheeded.body)
+    return Finding(
+        rule.id,
+        rule.severity,
+        Confidence.MEDIUM if unheeded.looks else Confidence.LOW,
+        place,
+        rule.message(
+            UNHEEDED,
+            what=short(goroutine),
+            call=unheeded.channel,
+            path=f"when the caller of [{short(starter)}](0)",
+        ),
+        goroutine,
+        (
+            Step(started, f"{short(goroutine)} is started here"),
+            Step(place, f"{short(goroutine)} waits here for ever"),
+        ),
+        wait_reason=CHAN_SEND,
+        goroutine=goroutine,
+        threads=(Thread(starter, (0,)), Thread(goroutine, (1,))),
+    )
+
+
+def _departed(departed: Departed, rule: Wording) -> Finding:
+    code, send, receiver = departed.code, departed.send, departed.receiver
+    place = Place(code.path, send.at, send.end)
+    goroutine, other = departed.goroutine, receiver.code.symbol(receiver.body)
+    gone = Place(receiver.code.path, receiver.select.at, receiver.select.at + len("select"))
+    return Finding(
+        rule.id,
+        rule.severity,
+        Confidence.MEDIUM,
+        place,
+        rule.message(
+            ABANDONED,
+            what=short(goroutine),
+            call=short(departed.symbol),
+            path=f"when [{short(other)} leaves](0)",
+        ),
+        code.symbol(departed.body),
+        (
+            Step(gone, f"{short(other)} receives here, or leaves"),
+            Step(place, f"{short(goroutine)} waits here for ever"),
+        ),
+        wait_reason=CHAN_SEND,
+        goroutine=goroutine,
+        threads=(Thread(other, (0,)), Thread(goroutine, (1,))),
     )
 
 

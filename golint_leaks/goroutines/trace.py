@@ -8,10 +8,12 @@ from golint_leaks.finding import Place
 from golint_leaks.goroutines import kinds as k
 from golint_leaks.goroutines.code import Code
 from golint_leaks.goroutines.memory import Machine, is_nil
-from golint_leaks.goroutines.state import Event, Goroutine, State
+from golint_leaks.goroutines.state import Event, Frame, Goroutine, State
+from golint_leaks.ir.expr import Expr, Index, Result, Select, Star, Var
+from golint_leaks.ir.instr import RangeNext, Recv, SelectSwitch, Send
 
 OWN_BUFFER = 8
-"""In the taint of a leak: the goroutine counts with a buffer of its own, which depends on data."""
+"""In the taint of a leak: it depends on data, such as the size of a buffer or what a map holds."""
 
 
 class Leak(NamedTuple):
@@ -89,6 +91,8 @@ def describe(m: Machine, st: State, g: Goroutine, all_leaked: list[Goroutine]) -
         if any(other is not g and _shares(other, chans) for other in all_leaked):
             how = k.CYCLE
     taint = st.taint
+    if _depends(m, st, g, op, all_leaked):
+        taint |= OWN_BUFFER
     if op[0] == "recv" and how == k.ALONE and st.objs.get(op[1][1], ("", 0))[1] > 0:
         taint |= OWN_BUFFER
     if op[0] == "send" and how != k.NIL and st.objs.get(op[1][1], ("", 0))[1] > 0:
@@ -116,6 +120,52 @@ def describe(m: Machine, st: State, g: Goroutine, all_leaked: list[Goroutine]) -
         frozenset([op[1]] if type(op[1]) is int else [chan[1] for chan in chans if chan[0] in ("o", "done")]),
         tuple(_other(other) for other in all_leaked if other is not g and other.op is not None),
     )
+
+
+def _depends(m: Machine, st: State, g: Goroutine, op: Any, all_leaked: list[Goroutine]) -> bool:
+    """Whether what is not followed decides: how much room there is, what is in a map, a condition's state."""
+    chans = [] if type(op[1]) is int else [case[1] for case in op[1]] if op[0] == "select" else [op[1]]
+    for chan in chans:
+        if chan[0] == "o" and (chan[1] in m.measured or "[…]" in m.info[chan[1]].text):
+            return True
+    if any(other.op is not None and other.op[0] == "cond" for other in all_leaked if other is not g):
+        return True
+    frame = g.frames[-1]
+    if op[0] == "cond":
+        info = m.info.get(op[1])
+        return info is None or info.code is not frame.code
+    written = _operands(frame, op)
+    if any(is_nil(chan) for chan in chans) and any(_of_failure(frame.code, e) for e in written):
+        return True
+    return any(_element(frame.code, e) for e in written)
+
+
+def _operands(frame: Frame, op: Any) -> list[Expr]:
+    """The channels of an operation as they are written."""
+    block = frame.code.unit.bodies[frame.body].blocks[frame.block]
+    if op[0] == "select":
+        cases = block.term.cases if type(block.term) is SelectSwitch else ()
+        return [case.comm.chan for case in cases if case.comm is not None]
+    if op[0] == "range":
+        return [block.term.x] if type(block.term) is RangeNext else []
+    instr = block.instrs[frame.idx - 1] if 0 < frame.idx <= len(block.instrs) else None
+    return [instr.chan] if type(instr) is Send or type(instr) is Recv else []
+
+
+def _of_failure(code: Code, e: Expr) -> bool:
+    """Whether a channel comes from a call that may fail: then it is nil together with an error."""
+    values = code.types.assigned(e.id) if type(e) is Var else ()
+    return any(type(value) is Result for value in values)
+
+
+def _element(code: Code, e: Expr) -> bool:
+    """Whether a channel is an element of a container, or is kept in one."""
+    while type(e) is Select or type(e) is Star:
+        e = e.x
+    if type(e) is Var:
+        values = code.types.assigned(e.id)
+        return len(values) == 1 and type(values[0]) is Index
+    return type(e) is Index
 
 
 def _other(g: Goroutine) -> tuple[int, str, Place]:

@@ -282,3 +282,18 @@ func Ticker(n int) {
 		<-ticks
 	}
 }
+
+const roomy = 64
+
+// Named has room for more than it sends; how much is said by a constant.
+//
+//corpus:run Named()
+func Named() {
+	events := make(chan event, roomy)
+	go func() {
+		events <- event{} // ok GL308
+		events <- event{}
+		events <- event{}
+		events <- event{}
+	}()
+}
