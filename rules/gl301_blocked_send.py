@@ -11,9 +11,9 @@ RULE = Rule(
     summary="A goroutine sends to a channel from which nobody will receive",
     what="""\
 A goroutine reaches a send to a channel that has no room, and on some path everybody who could
-receive has returned, receives less often than is sent, or waits for the sender in turn. So does a
-send on a field of an object whose every receiver also leaves when the object is stopped, and one on a
-channel that was returned to a caller who can end the context that the send does not look at.""",
+receive has returned, receives less often than is sent, or waits for the sender in turn. The same
+is true of a send on a field of an object whose receivers all leave when the object is stopped, and
+of one on a channel that was returned to a caller who may end a context, which the send ignores.""",
     why="""\
 The goroutine never ends. It keeps its stack, everything that it refers to, and what its deferred
 calls would have released: handles, locks, the count of a wait group. Each further call of the
