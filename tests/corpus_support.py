@@ -43,6 +43,8 @@ RULES = (
 )
 
 _FUNCTION = re.compile(r"func (?:\([^)]*\) )?(?P<name>\w+)")
+# A variable counts where function literals stand in what it begins with.
+_VARIABLE = re.compile(r"^var (?P<name>\w+) .*\{( //.*)?$")
 _LABEL = re.compile(r"// (want|ok)((?: GL\d{3}(?: low)?)+)(?= //|$)")
 _LABELS = re.compile(rf"(?:{_LABEL.pattern} ?)+$")
 _LOOKS_LIKE_LABEL = re.compile(r"//\s*(?:want|ok)\b.*\bGL\d")
@@ -119,20 +121,23 @@ def functions() -> tuple[Function, ...]:
 
 
 def _functions_of(path: Path) -> Iterator[Function]:
-    name, first, labels = "", 0, list[Label]()
+    name, first, labels, literal = "", 0, list[Label](), True
     file = path.relative_to(CORPUS).as_posix()
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         found = list(_labels_of(line, number, file))
-        head = _FUNCTION.match(line)
+        head = _FUNCTION.match(line) or _VARIABLE.match(line)
         if head:
-            name, first, labels = head["name"], number, []
+            name, first, labels, literal = head["name"], number, [], False
+        literal = literal or "func(" in line or line.startswith("func ")
         if found and not name:
             raise ValueError(f"{file}:{number}: a label outside of a function")
         labels += found
         # The corpus is formatted by gofmt: a function ends at a brace in the first column, or on
         # the line on which it begins.
-        if name and (line == "}" or (head and not line.partition(" // ")[0].rstrip().endswith("{"))):
-            yield Function(file, name, first, number, tuple(labels))
+        one_line = head and not line.partition(" // ")[0].rstrip().endswith("{")
+        if name and (line.startswith("}") or one_line):
+            if literal:
+                yield Function(file, name, first, number, tuple(labels))
             name = ""
 
 

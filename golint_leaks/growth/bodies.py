@@ -169,6 +169,8 @@ class Bodies:
         if found is None:
             ctx = self.context(ref)
             found = [] if ctx is None else Walker(self.models, ref, ctx).walk()
+            if ref.initialises:  # what a variable begins with is no operation on it
+                found = [op for op in found if op.body > 0]
             self._operations[key] = found
         return found
 

@@ -68,7 +68,7 @@ class Frequencies:
     def _find(self, ref: FunctionRef) -> Frequency:
         decl = ref.decl
         if decl.receiver is None and (
-            decl.name == "init" or (decl.name == "main" and ref.package.name == "main")
+            decl.name in ("init", "") or (decl.name == "main" and ref.package.name == "main")
         ):
             return Frequency.ONCE
         params = self.bodies.params(ref)

@@ -13,7 +13,7 @@ def runtime_symbol(import_path: str, package_name: str, decl: FuncDecl, suffix: 
     else:
         head, slash, last = import_path.rpartition("/")
         path = head + slash + last.replace(".", "%2e")
-    name = decl.name
+    name = decl.name or "init"  # of package variables
     if decl.receiver is not None:
         receiver = decl.receiver.type
         pointer = isinstance(receiver, TPointer)

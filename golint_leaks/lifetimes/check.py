@@ -85,7 +85,7 @@ def _starts(ref: FunctionRef) -> bool:
     """Whether the function runs once, at the start of the program."""
     if ref.decl.receiver is not None:
         return False
-    return ref.decl.name == "init" or (ref.decl.name == "main" and ref.package.name == "main")
+    return ref.decl.name in ("init", "") or (ref.decl.name == "main" and ref.package.name == "main")
 
 
 def _reports(

@@ -109,7 +109,7 @@ class Beliefs:
                     ctx = self.facts.context(ref)
                     if ctx is None:
                         continue
-                    for body in range(len(ctx.unit.bodies)):
+                    for body in range(int(ref.initialises), len(ctx.unit.bodies)):
                         for symbol, caller in self._callers_in(ref, ctx, body, wanted):
                             self._callers.setdefault(symbol, []).append(caller)
         return self._callers
@@ -127,7 +127,7 @@ class Beliefs:
             ended = self.facts.acquisitions.ended_variables(ctx)
             if not ended:
                 continue
-            for body in range(len(ctx.unit.bodies)):
+            for body in range(int(ref.initialises), len(ctx.unit.bodies)):
                 for call, _index, var in _bound_calls(ctx, body):
                     if var in ended:
                         name = _name(call)

@@ -88,7 +88,7 @@ def analyse_function(
     found: list[Finding] = []
     reporter = _Reporter(facts, ref, ctx, kinds)
     counts = {(d.site.call.at, d.site.call.end): _reason(d) for d in deviations}
-    for body in range(len(ctx.unit.bodies)):
+    for body in range(int(ref.initialises), len(ctx.unit.bodies)):  # variables of packages keep what they get
         for site in facts.acquisitions.sites(ctx, body):
             if not older(go, site.acquired.until_go):
                 continue

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import ClassVar, NamedTuple, Optional, TypeVar, Union
 
 from golint_leaks.ir.expr import Expr
-from golint_leaks.ir.typeexpr import TInterface, TName, TPointer, TStruct, TypeExpr
+from golint_leaks.ir.typeexpr import TFunc, TInterface, TName, TPointer, TStruct, TypeExpr
 from golint_leaks.ir.unit import FileOutline, FuncDecl, FunctionUnit, TypeDecl, ValueDecl
 from golint_leaks.types.model import Signature, Type
 from golint_leaks.types.packages import FileSource
@@ -17,7 +17,8 @@ _E = TypeVar("_E", "TypeEntry", "FuncEntry", "ValueEntry")
 class FunctionRef:
     """A declared function with a body in this run; one object per function, equal by identity.
 
-    ``file`` is the index into the files of ``package``.
+    ``file`` is the index into the files of ``package``.  The initialiser of package variables is one as
+    well, for the function literals in it: it has no name and runs once, before the program.
     """
 
     __slots__ = ("_load", "decl", "file", "package", "symbol")
@@ -35,6 +36,11 @@ class FunctionRef:
         self.decl = decl
         self.symbol = symbol
         self._load = load
+
+    @property
+    def initialises(self) -> bool:
+        """Whether it is the initialiser of package variables."""
+        return not self.decl.name
 
     @property
     def called(self) -> frozenset[str]:
@@ -244,6 +250,7 @@ class Package:
     __slots__ = (
         "_files",
         "_functions",
+        "_initialisers",
         "_methods",
         "_name",
         "_sources",
@@ -265,6 +272,7 @@ class Package:
         self._functions: dict[str, list[FuncEntry]] = {}
         self._values: dict[str, list[ValueEntry]] = {}
         self._methods: dict[str, dict[str, list[FuncEntry]]] = {}
+        self._initialisers: dict[int, list[FuncEntry]] = {}
 
     @property
     def name(self) -> str:
@@ -315,8 +323,11 @@ class Package:
         return list(self._methods.get(type_name, ()))
 
     def function_refs(self) -> Iterator[FunctionRef]:
-        """All functions and methods with a body, in the order of the files."""
+        """All functions and methods with a body, and initialisers of variables, in the order of the files."""
         for file in self.files:
+            for initialiser in self._initialisers_of(file):
+                if initialiser.ref is not None:
+                    yield initialiser.ref
             for decl in file.outline.funcs:
                 if decl.unit < 0:
                     continue
@@ -325,6 +336,21 @@ class Package:
                 for entry in entries:
                     if entry.decl is decl and entry.ref is not None:
                         yield entry.ref
+
+    def _initialisers_of(self, file: FileScope) -> Sequence[FuncEntry]:
+        known = self._initialisers.get(file.index)
+        if known is None:
+            places: dict[int, tuple[int, int]] = {}
+            for value in file.outline.values:
+                if value.unit >= 0:
+                    places.setdefault(value.unit, (value.at, value.end))
+            known = self._initialisers[file.index] = [
+                FuncEntry(
+                    FuncDecl("", None, (), TFunc((), ()), unit, at, end), file, f"{self.import_path}.init", ""
+                )
+                for unit, (at, end) in places.items()
+            ]
+        return known
 
     def _all_functions(self, name: str) -> Sequence[FuncEntry]:
         return self._functions.get(name, ())
