@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from golint_leaks.growth.places import MAP, MODELLED, may_be_container, shape_of
-from golint_leaks.ir.typeexpr import TName, TPointer, TStruct
+from golint_leaks.ir.typeexpr import TMap, TName, TPointer, TSlice, TStruct, TypeExpr
 from golint_leaks.models import Models
 from golint_leaks.types.declared import FileScope, TypeEntry
 from golint_leaks.types.model import Map, Named, Slice, Struct, Type, type_symbol
@@ -99,6 +99,21 @@ def _fields(
             )
 
 
+def _element(t: TypeExpr | None) -> str:
+    """The name of the type of the elements of a map or a slice, as it is written; pointers are followed."""
+    while type(t) is TPointer:
+        t = t.elem
+    if type(t) is TMap:
+        inner = t.value
+    elif type(t) is TSlice:
+        inner = t.slice_elem
+    else:
+        return ""
+    while type(inner) is TPointer:
+        inner = inner.elem
+    return inner.name if type(inner) is TName and not inner.package else _element(inner)
+
+
 class Hold(enum.IntEnum):
     """How sure it is that a container lives as long as the program."""
 
@@ -150,6 +165,19 @@ class Holders:
                         if entry.decl is decl:
                             self._global.add(type_symbol(self.program.value_type(entry)))
         return owner in self._global
+
+    def collections(self, owner: str) -> set[str]:
+        """Names of the variables and fields of the package that are maps or slices of values of a type."""
+        name = owner.rpartition(".")[2]
+        found: set[str] = set()
+        for file in self.package.files:
+            for decl in file.outline.values:
+                if not decl.const and _element(decl.type) == name:
+                    found.add(decl.name)
+            for declared in file.outline.types:
+                if type(declared.type) is TStruct:
+                    found.update(f.name for f in declared.type.fields if _element(f.type) == name)
+        return found
 
     def locked(self, owner: str) -> bool:
         """Whether a field of the type is a lock: several goroutines share its values."""

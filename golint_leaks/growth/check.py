@@ -13,7 +13,7 @@ from golint_leaks.growth.confidence import confidence
 from golint_leaks.growth.endings import ending
 from golint_leaks.growth.frequency import Frequencies, Frequency
 from golint_leaks.growth.keys import Keys
-from golint_leaks.growth.operations import HOLDER, INSERT, MADE, REMOVE, Operation
+from golint_leaks.growth.operations import CUT, HOLDER, INSERT, MADE, REMOVE, Operation
 from golint_leaks.growth.programs import Programs, supports_tests
 from golint_leaks.growth.verdict import Growth, joined, judge
 from golint_leaks.ir.symbol import runtime_symbol
@@ -176,8 +176,11 @@ class _Check:
         level = confidence(
             growth, hold, self.package.name == "main", lambda: self.programs.ends(self.package)
         )
-        if (hold < Hold.GLOBAL and self._made_again(of_owner)) or supports_tests(self.package):
+        if supports_tests(self.package):
             level = Confidence.LOW
+        elif hold < Hold.GLOBAL and level > Confidence.LOW:
+            if self._made_again(of_owner) or self._comes_and_goes(candidate.owner):
+                level = Confidence.LOW
         reason = f"the key comes from {growth.key.text}" if growth.key.text and candidate.keyed else ""
         if growth.mismatch:
             reason = "what is deleted has another key"
@@ -204,6 +207,17 @@ class _Check:
 
     def _again(self, op: Operation) -> bool:
         return self.frequencies.of_block(op.ref, op.ctx, op.body, op.block) != Frequency.ONCE
+
+    def _comes_and_goes(self, owner: str) -> bool:
+        """Whether values of a type are kept in a container of the package that loses them again."""
+        names = self.holders.collections(owner)
+        if not names:
+            return False
+        return any(
+            op.kind in (REMOVE, CUT) and op.place.key.removesuffix("[]").rpartition(".")[2] in names
+            for found in self._operations(self.package, names).values()
+            for op in found
+        )
 
     def _made_again(self, operations: list[Operation]) -> bool:
         """Whether values of a type are made by code that runs again and again."""

@@ -67,6 +67,7 @@ def _points(growth: Growth, program: bool) -> int:
     name = op.ref.decl.name
     again = growth.frequency == Frequency.AGAIN
     points = 2 if again else 1
+    gone = bool(growth.pruned or growth.ended)  # then keys come and go, however the function is named
     if growth.candidate.keyed:
         points += {
             Bound.REQUEST: 1,
@@ -78,13 +79,13 @@ def _points(growth: Growth, program: bool) -> int:
         memo = habits.memo(op)
         if memo == "pure":
             points -= 2
-        elif memo and (growth.candidate.owner or not growth.key.text):
+        elif memo and not gone and (growth.candidate.owner or not growth.key.text):
             points -= 1
     else:
         points += 1 if again or not growth.candidate.owner else -1
-    if habits.takes_functions(op) or habits.sounds_like_registration(name):
+    if habits.takes_functions(op) or (not gone and habits.sounds_like_registration(name)):
         points -= 2
-    elif not (again or growth.ended) and habits.sounds_like_configuration(name):
+    elif not (again or gone) and habits.sounds_like_configuration(name):
         points -= 1
     if program and not again:
         points -= 2
@@ -92,6 +93,5 @@ def _points(growth: Growth, program: bool) -> int:
         points -= 1
     if growth.counted_down:
         points += 1
-    if growth.pruned or growth.ended:
-        points += 1
+    points += gone
     return points

@@ -140,12 +140,17 @@ def _filled(source: Source, names: frozenset[int], kind: str, var: int) -> int:
     """How surely input decides on the size: a confidence as a number, 0 when nothing does."""
     ctx = source.ctx
     found = 0
+    limited = False
     for body in ctx.unit.bodies:
         for block in body.blocks:
             for instr in block.instrs:
                 call = instr.call if type(instr) is Defer or type(instr) is Go else instr
                 if type(call) is Call:
-                    found = max(found, _call(source, call, names, kind))
+                    one = _call(source, call, names, kind)
+                    found = max(found, one)
+                    limited = limited or (bool(one) and any(_limited(source, arg) for arg in call.args))
+    if limited:
+        found = min(found, int(Confidence.LOW))  # other calls use what was read up to the limit
     if kind == "slice" and found and not _grown(source, names, var):
         return 0
     return found
@@ -165,7 +170,7 @@ def _call(source: Source, call: Call, names: frozenset[int], kind: str) -> int:
     if kind == "slice" and not _kept(ctx, call, names):
         return 0  # a callee cannot make the caller's slice longer
     if "fills" in roles:
-        return int(Confidence.LOW if any(_limited(source, arg) for arg in call.args) else Confidence.HIGH)
+        return int(Confidence.HIGH)
     others = [arg for arg in call.args if arg not in given]
     if callee.kind == "builtin":
         return _weight(ctx, others) if callee.symbol == "append" else 0

@@ -134,3 +134,57 @@ func (s *samples) note(d int) {
 	s.slow = append(s.slow, d) // ok GL403
 	s.mu.Unlock()
 }
+
+type transfer struct {
+	mu      sync.Mutex
+	pending map[int][]byte
+	lengths map[int]int
+}
+
+type transfers struct {
+	mu   sync.Mutex
+	byID map[string]*transfer
+}
+
+// Part keeps the length of each part for as long as the transfer lasts.
+func (t *transfer) Part(number int, data []byte) {
+	t.mu.Lock()
+	t.pending[number] = data
+	t.lengths[number] = len(data) // want GL403 low
+	t.mu.Unlock()
+}
+
+// Sent has sent a part.
+func (t *transfer) Sent(number int) {
+	t.mu.Lock()
+	delete(t.pending, number)
+	t.mu.Unlock()
+}
+
+// Done ends a transfer, and with it what it keeps.
+func (t *transfers) Done(id string) {
+	t.mu.Lock()
+	delete(t.byID, id)
+	t.mu.Unlock()
+}
+
+type peers struct {
+	mu      sync.Mutex
+	current map[string]func()
+	ever    map[string]bool
+}
+
+// RegisterPeer is called for each, and one of its maps is never emptied.
+func (p *peers) RegisterPeer(name string, stop func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.current[name] = stop
+	p.ever[name] = true // want GL403
+}
+
+// Gone takes a peer out.
+func (p *peers) Gone(name string) {
+	p.mu.Lock()
+	delete(p.current, name)
+	p.mu.Unlock()
+}
