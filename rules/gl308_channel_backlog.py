@@ -54,16 +54,22 @@ return nil""",
 - The reader drains the channel when it stops, or the sender has another case in its `select`.
 - At most as much is sent as there is room.
 - The channel comes from outside or is given to code that cannot be seen.
+- A channel in an exported field, or one that is received from elsewhere than in a loop.
+- That a reader is slower cannot be seen in the source: where it does not stop, the confidence is
+  low, and evidence of the running program raises it.
 - Known gap: how much is sent is known only where it does not depend on input.""",
     cwe=(833, 401, 400),
     precision="high",
     severity=Severity.WARNING,
     messages={
         "abandoned": "the backlog of {what} in {call} stays, and its sender blocks {path}",
+        "stopped": "each goroutine {what} that sends to {call} after [its reader stops]{path} stays for ever",
+        "slower": "goroutines {what} pile up in their send to {call} when its reader is slower than they are",
+        "room": "values of {what} pile up in {call}, which has [room for all]{path}, when its reader is slower",
     },
     kinds=("channel-backlog",),
     analysis="goroutines",
-    evidence=("heap", "retained"),  # nobody waits: what is queued piles up
+    evidence=("heap", "retained", "goroutines"),  # what is queued piles up, and then who sends
     fixable=True,
     tags=("reliability", "concurrency"),
     references=("https://go.dev/ref/spec#Making_slices_maps_and_channels",),

@@ -15,7 +15,8 @@ value, captures a request, a response, or all that a source held, and uses only 
 elements of it. All variables that it captures are listed in the first step.
 
 The confidence is high for goroutines and package variables, and medium for fields of a receiver
-that has a lock.""",
+that has a lock. It is low for literals that are sent to a channel in a field or a package variable:
+they stay as long as they wait there, which evidence of the running program tells.""",
     why="""\
 A literal keeps the variables that it mentions, whole, for as long as it lives. A request leads to
 its body, its headers, its connection and its context; all of it stays for the sake of one string.""",
@@ -50,6 +51,7 @@ func watch(w http.ResponseWriter, r *http.Request) {
     messages={
         "goroutine": "the {what} {call} stays as long as [this goroutine](0), which needs only {path}",
         "function": "the {what} {call} stays as long as [this function](0), which needs only {path}",
+        "queued": "the {what} {call} stays as long as [this function](0) is queued, which needs only {path}",
     },
     kinds=("retained-capture",),
     analysis="retention",

@@ -49,7 +49,9 @@ class GoroutineWitness:
         if not self.piles:
             return None
         if "goroutines" in claim.rule.evidence:
-            return self._waiting(claim)
+            finding = claim.finding
+            waits = finding.goroutine or finding.wait_reason or "heap" not in claim.rule.evidence
+            return self._waiting(claim) if waits else None  # only memory piles up
         return self._serving(claim)
 
     def _waiting(self, claim: Claim) -> Heard:

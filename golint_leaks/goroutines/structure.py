@@ -6,6 +6,7 @@ from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from golint_leaks.finding import Confidence, Finding, Place, Step, Thread, Wording
+from golint_leaks.goroutines.backlog import ROOM, Backlog, Backlogs
 from golint_leaks.goroutines.departed import Departed, Departures
 from golint_leaks.goroutines.endless import NEVER, Endless, Spawned
 from golint_leaks.goroutines.entries import TEST
@@ -15,6 +16,7 @@ from golint_leaks.goroutines.kinds import (
     ABANDONED,
     BLOCKED_SEND,
     CHAN_SEND,
+    CHANNEL_BACKLOG,
     ENDLESS_GOROUTINE,
     NEVER_STOPPED,
     UNHEEDED,
@@ -33,7 +35,8 @@ def structural(
 ) -> Iterator[Finding]:
     """Findings in the functions of a package that start goroutines; tests are left out."""
     rule, other, sends = kinds.get(ENDLESS_GOROUTINE), kinds.get(NEVER_STOPPED), kinds.get(BLOCKED_SEND)
-    if rule is None and other is None and sends is None:
+    piling = kinds.get(CHANNEL_BACKLOG)
+    if rule is None and other is None and sends is None and piling is None:
         return
     endless = state.get("endless")
     if endless is None:
@@ -60,10 +63,18 @@ def structural(
         return
     fields = Fields(m, package, TEST)
     refs = [ref for ref in package.function_refs() if not package.files[ref.file].path.endswith(TEST)]
+    known: set[tuple[str, int]] = set()
     if sends is not None:
         for departed in Departures(m, fields, refs).found():
             if files is None or departed.code.ref.file in files:
+                known.add((departed.code.path, departed.send.at))
                 yield _departed(departed, sends)
+    if piling is not None:
+        for backlog in Backlogs(m, fields, refs).found():
+            sender = backlog.sender
+            at = (sender.code.path, sender.at)
+            if (files is None or sender.code.ref.file in files) and at not in known:
+                yield _backlog(backlog, piling)
     if other is not None:
         never = Endless(m, fields, fields.dead())
         for ref in starting:
@@ -146,6 +157,37 @@ def _departed(departed: Departed, rule: Wording) -> Finding:
         wait_reason=CHAN_SEND,
         goroutine=goroutine,
         threads=(Thread(other, (0,)), Thread(goroutine, (1,))),
+    )
+
+
+def _backlog(found: Backlog, rule: Wording) -> Finding:
+    sender = found.sender
+    goroutine = sender.code.symbol(sender.body) if sender.start is not None else ""
+    sent = Place(sender.code.path, sender.at, sender.end)
+    place, function, steps = sent, sender.code.symbol(sender.body), []
+    if sender.start is not None:
+        starter, body, go = sender.start
+        started = Place(starter.path, go.at, go.end)
+        steps.append(Step(started, "started here"))
+        function = starter.symbol(body)
+        if starter.ref is not sender.code.ref:
+            place = started
+    steps.append(Step(sent, "it sends here"))
+    if found.place is not None:
+        code, at, end = found.place
+        text = "room for all is made here" if found.how == ROOM else "the reader stops here"
+        steps.append(Step(Place(code.path, at, end), text))
+    what, last = short(goroutine or function), f"({len(steps) - 1})"
+    return Finding(
+        rule.id,
+        rule.severity,
+        found.confidence,
+        place,
+        rule.message(found.how, what=what, call=short(found.symbol), path=last),
+        function,
+        tuple(steps),
+        wait_reason=CHAN_SEND if goroutine else "",
+        goroutine=goroutine,
     )
 
 

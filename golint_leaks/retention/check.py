@@ -7,7 +7,21 @@ from typing import Any
 
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.finding import Confidence, Finding, Place, Step, Wording
-from golint_leaks.ir.codec import ASSIGN, CALL, CLOSURE, GO, INDEX, MAKE, REF, SELECT, TEMP, VAR, load_raw
+from golint_leaks.ir.codec import (
+    ASSIGN,
+    CALL,
+    CLOSURE,
+    GO,
+    INDEX,
+    MAKE,
+    REF,
+    SELECT,
+    SELECTSWITCH,
+    SEND,
+    TEMP,
+    VAR,
+    load_raw,
+)
 from golint_leaks.ir.symbol import runtime_symbol
 from golint_leaks.models import Models
 from golint_leaks.retention.closures import CAPTURE_KIND, captures
@@ -92,7 +106,7 @@ class _Names:
         return frozenset(found)
 
     def _keeps_literals(self, ref: FunctionRef) -> bool:
-        """Whether the body starts a literal as a goroutine, or may put one into something."""
+        """Whether the body starts a literal as a goroutine, or may send one or put it into something."""
         data = ref.package.files[ref.file].packed(ref.decl.unit)
         if not data:
             return True
@@ -100,10 +114,13 @@ class _Names:
             return False
         stored = outside = False
         for body in load_raw(data)[2]:
-            for instrs, _term in body[5]:
-                for instr in instrs:
+            for instrs, term in body[5]:
+                sends = [comm for comm, _target in term[1] if comm] if term[0] == SELECTSWITCH else []
+                for instr in (*instrs, *sends):
                     tag = instr[0]
                     if tag == GO and instr[1][2][0] == CLOSURE:
+                        return True
+                    if tag == SEND and instr[2][0] in _LITERALS:
                         return True
                     if tag == ASSIGN:
                         target, value = instr[1], instr[2][0]

@@ -6,16 +6,19 @@ from collections.abc import Iterator
 
 from golint_leaks.dataflow.uses import operands, term_operands
 from golint_leaks.facts.captures import Captured, captured, nested
+from golint_leaks.facts.context import FunctionContext
 from golint_leaks.finding import Confidence
 from golint_leaks.ir.expr import Closure, Const, Expr, Index, Ref, Result, Select, Slice, Temp, Var
-from golint_leaks.ir.instr import Assign, Call, Go, Let, Make
+from golint_leaks.ir.instr import Assign, Call, Go, Let, Make, SelectSwitch, Send
 from golint_leaks.retention.lasting import Lasts, endless, mentions, where
 from golint_leaks.retention.report import Report, Source
+from golint_leaks.types.declared import ValueEntry
 from golint_leaks.types.model import Slice as SliceType
 from golint_leaks.types.model import type_symbol
 
 CAPTURE_KIND = "retained-capture"
 
+_LEVELS = {Lasts.YES: Confidence.HIGH, Lasts.MAYBE: Confidence.MEDIUM, Lasts.NOT: Confidence.LOW}
 _LARGE = frozenset(("request", "response"))
 
 
@@ -24,7 +27,9 @@ def captures(source: Source) -> Iterator[Report]:
     ctx = source.ctx
     for number, body in enumerate(ctx.unit.bodies):
         for block in body.blocks:
-            for instr in block.instrs:
+            term = block.term
+            sends = [case.comm for case in term.cases] if type(term) is SelectSwitch else []
+            for instr in (*block.instrs, *sends):
                 for literal, lasts, told in _kept(source, instr):
                     if ctx.unit.bodies[literal].parent == number:
                         yield from _judge(source, literal, lasts, told)
@@ -44,11 +49,21 @@ def _kept(source: Source, instr: object) -> Iterator[tuple[int, Lasts, str]]:
             for arg in instr.args:
                 for literal in _literals(source, arg, 0):
                     yield literal, lasts, "function"
+    elif type(instr) is Send and _queue(ctx, instr.chan):
+        for literal in _literals(source, instr.value, 0):
+            yield literal, Lasts.NOT, "queued"
     elif type(instr) is Assign and type(instr.target) in (Ref, Select, Index):
         lasts = where(ctx, source.models, instr.target)
         if lasts is not Lasts.NOT:
             for literal in _literals(source, instr.value, 0):
                 yield literal, lasts, "function"
+
+
+def _queue(ctx: FunctionContext, chan: Expr) -> bool:
+    """Whether a channel is a field or a variable of a package: who takes from it, and when, is open."""
+    if type(chan) is Select:
+        return True
+    return type(chan) is Ref and isinstance(ctx.types.meaning(chan), ValueEntry)
 
 
 def _literals(source: Source, e: Expr, depth: int) -> Iterator[int]:
@@ -80,10 +95,10 @@ def _judge(source: Source, literal: int, lasts: Lasts, told: str) -> Iterator[Re
         parts = _parts(source, literal, each.var)
         if not parts:
             continue
-        level = Confidence.HIGH if lasts is Lasts.YES else Confidence.MEDIUM
+        level = _LEVELS[lasts]
         at = ctx.unit.bodies[literal].at
         end = at + len("func")
-        text = f"{each.name}.{parts[0]}" if parts[0].isidentifier() else f"{parts[0]}({each.name})"
+        text = parts[0]
         yield Report(
             CAPTURE_KIND, told, kind, each.name, text, level, literal, at, end,
             ((at, end, "the literal captures " + ", ".join(c.text for c in all_of_them)),
@@ -140,15 +155,15 @@ def _parts(source: Source, literal: int, var: int) -> list[str]:
 
 
 def _part(source: Source, e: Expr, var: int, call: Call | None) -> str:
-    """The name of the small part of the variable that an expression uses; empty for anything else."""
+    """The small part of the variable that an expression uses, in words; empty for anything else."""
     ctx = source.ctx
     if call is not None and type(e) is Var and ctx.types.callee(call).kind == "builtin":
         name = ctx.types.callee(call).symbol
-        return name if name in ("len", "cap") else ""
+        return f"{name}({_name(source, var)})" if name in ("len", "cap") else ""
     if type(e) is Index and type(e.x) is Var and e.x.id == var and type(e.indices[0]) is Const:
-        return "element"
+        return f"one element of {_name(source, var)}"
     if type(e) is Slice and type(e.x) is Var and e.x.id == var and type(e.hi) is Const:
-        return "part"
+        return f"a part of {_name(source, var)}"
     steps: list[str] = []
     while True:
         if type(e) is Select:
@@ -165,4 +180,8 @@ def _part(source: Source, e: Expr, var: int, call: Call | None) -> str:
     field = ctx.types.program.field(ctx.types.var_type(var), steps[-1])
     if field is None or "large-part" in source.roles(field.symbol):
         return ""
-    return steps[-1]
+    return f"{_name(source, var)}.{steps[-1]}"
+
+
+def _name(source: Source, var: int) -> str:
+    return source.ctx.unit.vars[var].name

@@ -154,3 +154,31 @@ func Group(w http.ResponseWriter, r *http.Request) {
 }
 
 var _ = (*call).begin
+
+// LaterWhole queues what needs all of the body.
+func (s *spool) LaterWhole(r *http.Request) error {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return err
+	}
+	s.queue <- func() { log.Println(string(body)) } // ok GL601
+	return nil
+}
+
+// LaterSize queues a number.
+func (s *spool) LaterSize(r *http.Request) error {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return err
+	}
+	size := len(body)
+	s.queue <- func() { log.Println(size) } // ok GL601
+	return nil
+}
+
+// LaterHere takes from its own channel.
+func LaterHere(r *http.Request) {
+	queue := make(chan func(), 1)
+	queue <- func() { log.Println(r.Host) } // ok GL601
+	(<-queue)()
+}

@@ -6,10 +6,13 @@ import (
 	"net/http/httptest"
 )
 
+// How much of an answer a connection reads at once, in bytes.
+const room = 16384
+
 // Service starts the other side and returns one request to it.
 func Service(leak bool) func() {
 	other := httptest.NewServer(http.HandlerFunc(answer))
-	client := &http.Client{}
+	client := &http.Client{Transport: &http.Transport{ReadBufferSize: room}}
 	check := checkClosed
 	if leak {
 		check = checkUnclosed

@@ -1,0 +1,134 @@
+package backlog
+
+import (
+	"context"
+	"errors"
+)
+
+// A hub takes events until it is told to end.
+type hub struct {
+	events chan event
+	sizes  chan int
+	room   chan event
+	done   chan struct{}
+	total  int
+}
+
+const manyEvents = 1 << 14
+
+func newHub() *hub {
+	return &hub{
+		events: make(chan event), sizes: make(chan int, 8), room: make(chan event, manyEvents),
+		done: make(chan struct{}),
+	}
+}
+
+func (h *hub) run(ctx context.Context) error {
+	for {
+		select {
+		case e := <-h.events:
+			h.total += e.id
+		case n := <-h.sizes:
+			h.total += n
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func (h *hub) store() {
+	for e := range h.room {
+		h.total += e.id
+	}
+}
+
+// Notify waits for nobody, and its goroutine waits for ever when run has ended.
+func (h *hub) Notify(e event) {
+	go func() {
+		h.events <- e // want GL301
+	}()
+}
+
+func (h *hub) sendSize(n int) {
+	h.sizes <- n
+}
+
+// Count starts a method instead of a literal.
+func (h *hub) Count(n int) {
+	go h.sendSize(n) // want GL308
+}
+
+// Keep never waits, and does not learn that store is slower.
+func (h *hub) Keep(e event) {
+	h.room <- e // want GL308 low
+}
+
+// NotifyOrEnd has another way out.
+func (h *hub) NotifyOrEnd(e event) {
+	go func() {
+		select {
+		case h.events <- e: // ok GL308
+		case <-h.done:
+		}
+	}()
+}
+
+// KeepOrDrop drops what finds no room.
+func (h *hub) KeepOrDrop(e event) error {
+	select {
+	case h.room <- e: // ok GL308
+		return nil
+	default:
+		return errors.New("full")
+	}
+}
+
+// A log has a reader that goes on until the channel is closed.
+type log struct {
+	lines chan string
+	ready chan int
+	all   []string
+}
+
+func newLog() *log { return &log{lines: make(chan string, 16), ready: make(chan int)} }
+
+func (l *log) read() {
+	for {
+		line, ok := <-l.lines
+		if !ok {
+			return
+		}
+		l.all = append(l.all, line)
+	}
+}
+
+// Add is slower than its reader, or not: nobody can tell.
+func (l *log) Add(line string) {
+	go func() {
+		l.lines <- line // want GL308 low
+	}()
+}
+
+// Write waits as long as it must, and everybody who calls it knows.
+func (l *log) Write(line string) {
+	l.lines <- line // ok GL308
+}
+
+// Ready is answered by who asks for it.
+func (l *log) Ready() {
+	go func() {
+		l.ready <- len(l.all) // ok GL308
+	}()
+}
+
+// Wait takes one answer.
+func (l *log) Wait() int { return <-l.ready }
+
+// Open starts the readers.
+func Open(ctx context.Context) (*hub, *log) {
+	h, l := newHub(), newLog()
+	go func() { _ = h.run(ctx) }()
+	go h.store()
+	go l.read()
+	return h, l
+}
