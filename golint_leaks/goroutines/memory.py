@@ -322,13 +322,16 @@ def frame_roots(frame: Frame) -> list[Value]:
     roots.extend([value for value in frame.temps.values() if value and value[0] not in _PLAIN])
     roots.extend([("&", key) for key in frame.cells.values()])
     roots.extend(frame.defers)
-    roots.append(frame.after)
+    if frame.after:
+        roots.append(frame.after)
     return roots
 
 
 def goroutine_roots(g: Goroutine) -> list[Value]:
-    """The values that a goroutine refers to."""
-    roots: list[Value] = [value for frame in g.frames for value in frame_roots(frame)]
+    """The values that a goroutine refers to; kept while it stands still."""
+    if g.roots is not None and g.op is not None:
+        return g.roots
+    roots = list({value for frame in g.frames for value in frame_roots(frame)})
     op = g.op
     if op is not None:
         roots.extend(op)
@@ -336,6 +339,7 @@ def goroutine_roots(g: Goroutine) -> list[Value]:
             roots.append(("o", op[1]))
             if op[0] == "cond":
                 roots.append(("o", op[2]))
+        g.roots = roots
     return roots
 
 

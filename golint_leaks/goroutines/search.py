@@ -17,10 +17,10 @@ from golint_leaks.goroutines.state import Goroutine, State
 from golint_leaks.goroutines.step import GaveUp, run, trim
 from golint_leaks.goroutines.widening import Widening
 
-MOST_STATES = 2_500
+MOST_STATES = 4_000
 MOST_STEPS = 40_000
 
-FEWER = 4
+FEWER = 1
 """By how much both are less for entries that only call what starts goroutines."""
 
 Judge = Callable[[State, list[Move]], None]
@@ -66,6 +66,7 @@ class _Search:
         self.m = m
         self.most = MOST_STATES // share
         self.seen: set[object] = set()
+        self.count = 0
         self.widening = Widening(m)
 
     def go_on(self, st: State) -> list[State]:
@@ -97,7 +98,8 @@ class _Search:
         if key in self.seen:
             return False
         self.seen.add(key)
-        if len(self.seen) > self.most:
+        self.count += 1
+        if self.count > self.most:
             raise GaveUp
         if self.widening.settle(st):
             collect(st)

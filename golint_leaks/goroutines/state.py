@@ -87,7 +87,7 @@ class Goroutine:
     ``unwinding`` is set while a panic runs the deferred calls.  ``place`` is the ``go`` statement.
     """
 
-    __slots__ = ("_key", "counts", "frames", "id", "op", "place", "unwinding")
+    __slots__ = ("_key", "counts", "frames", "id", "op", "place", "roots", "unwinding")
 
     def __init__(self, number: int, frames: list[Frame], place: Value) -> None:
         self.id = number
@@ -95,6 +95,7 @@ class Goroutine:
         self.op: Optional[Op] = None
         self.place = place
         self.unwinding = False
+        self.roots: Optional[list[Value]] = None
         self.counts = False  # known to play a part as it stands, or to have done so
         self._key: Optional[tuple[Any, ...]] = None
 
@@ -107,9 +108,12 @@ class Goroutine:
 
     def key(self) -> tuple[Any, ...]:
         """The content, hashable; kept while the goroutine stands still."""
-        if self._key is None or self.op is None:
-            self._key = (self.id, self.op, self.unwinding, self._frames())
-        return self._key
+        if self._key is not None:
+            return self._key
+        key = (self.id, self.op, self.unwinding, self._frames())
+        if self.op is not None:
+            self._key = key
+        return key
 
     def likeness(self) -> tuple[Any, ...]:
         """What is equal for goroutines that only their number tells apart, hashable."""

@@ -22,7 +22,7 @@ MOST_ALIKE = ((500, 6), (1_000, 2))
 """Up to so many states in all, so many that differ in data alone are explored; later one."""
 
 _DATA = frozenset({"s", ".", "len", "a", "c", "==", "<", "<=", "!", "is"})
-_COUNTED = _DATA | {"i", "b"}
+_COUNTED = _DATA | {"b"}
 _EMPTY = frozenset({"nil", "zero"})
 
 
@@ -50,8 +50,6 @@ class Widening:
 def _widen(m: Machine, st: State, data: frozenset[str]) -> None:
     st.taint |= WIDENED
     st.assumed = {key: value for key, value in st.assumed.items() if value[0] == "i"}
-    if data is _COUNTED:
-        st.assumed = {key: value for key, value in st.assumed.items() if key[0] == "g"}
     counted = set(st.assumed)
     for key, value in st.heap.items():
         if value[0] in data:
