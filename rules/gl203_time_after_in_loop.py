@@ -44,7 +44,7 @@ for {
 - The call stands before the loop, or outside of any loop: there is one timer.
 - `<-time.After(d)` alone waits until the timer fires.
 - In test code the confidence is low.
-- Known gap: a function that is called in a loop and makes one timer itself is not reported.
+- A function that makes one timer is reported where its own package calls it in a loop.
 - Known gap: short durations are reported like long ones.""",
     cwe=(401, 772),
     precision="high",
@@ -52,6 +52,8 @@ for {
     messages={
         "each": "{what} from {call} stays until it fires, and each turn of the loop makes another one",
         "last": "{what} from {call} stays until it fires when the loop ends by another case",
+        "caller": "{what} from {call} stays until it fires when another case is taken, in a function that is "
+        "called in a loop",
     },
     kinds=("after-in-loop",),
     analysis="lifetimes",

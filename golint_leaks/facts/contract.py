@@ -12,13 +12,15 @@ from golint_leaks.types.program import FunctionRef
 class Tracked(NamedTuple):
     """How an object is released: method names, and methods whose false answer means it did so itself.
 
-    ``received`` is a field; a receive from it means the same.
+    ``received`` is a field; a receive from it means the same.  ``running``: the object works by itself
+    until it is released, so that a goroutine that ends without doing so leaves it running.
     """
 
     release: frozenset[str]
     exhausted_by: frozenset[str] = frozenset()
     nil_safe: bool = True
     received: str = ""
+    running: bool = False
 
 
 Given = tuple[tuple[int, Value], ...]

@@ -7,6 +7,7 @@ from functools import partial
 from golint_leaks.facts.conditions import Conditions
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.contract import FactService, Tracked
+from golint_leaks.facts.exits import Exit
 from golint_leaks.facts.values import CHANNEL, TRUE, WORKED_ON, Kind, State, Status
 from golint_leaks.ir.expr import Closure, Select, Var
 from golint_leaks.ir.instr import Call
@@ -22,6 +23,8 @@ class Later(Conditions):
         super().__init__(ctx, facts, spec)
         self.prune = True
         self.deferred: list[Call] = []
+        self.left_running: list[Exit] = []
+        """Ends of goroutines that leave running what they release on other ways out."""
 
     def _defer(self, st: State, call: Call) -> list[State] | None:
         callee = call.callee
@@ -67,7 +70,7 @@ class Later(Conditions):
         if body >= 0:
             trial = st.copy()
             self.bind_parameters(trial, call, body)
-            if self.literal_moves(body, trial):
+            if self.literal_moves(body, trial) and not self._leaves_running(body, trial):
                 self.escape(st, GOROUTINE)
             return
         involved = [arg for arg in call.args if self.involved(self.value(st, arg), st)]
@@ -127,6 +130,24 @@ class Later(Conditions):
             self.prune = saved
             self.releases = releases
         return not exits or any(e.state.status is not Status.OWED for e in exits)
+
+    def _leaves_running(self, body: int, st: State) -> bool:
+        """Whether a goroutine releases the object on some of its ways out and leaves it on others."""
+        if not self.spec.running or not any(
+            (value := st.env.get(var)) is not None and value.kind is Kind.OBJECT
+            for var in self.ctx.uses.mentioned(body)
+        ):
+            return False
+        saved, self.prune = self.prune, False
+        try:
+            exits = self.run_body(body, [st.copy()])
+        finally:
+            self.prune = saved
+        left = [e for e in exits if e.state.status is Status.OWED]
+        if not left or any(e.state.status not in (Status.OWED, Status.RELEASED) for e in exits):
+            return False
+        self.left_running.extend(left)
+        return True
 
     def _run_deferred(self, st: State, believed: set[int]) -> list[State]:
         """States after the deferred calls.

@@ -32,6 +32,9 @@ from golint_leaks.types.program import FunctionRef, Program
 
 T = TypeVar("T")
 
+RUNNING_KINDS = frozenset(("ticker", "timer"))
+"""Kinds of resources that work by themselves until they are released."""
+
 _MAX_BLOCKS = 40_000
 """Functions are kept unpacked until they have more basic blocks than this together."""
 
@@ -251,7 +254,10 @@ class Facts:
             acquired.into,
             self._view(site),
         )
-        spec = Tracked(acquired.release, acquired.exhausted_by, acquired.nil_safe, acquired.received)
+        spec = Tracked(
+            acquired.release, acquired.exhausted_by, acquired.nil_safe, acquired.received,
+            acquired.kind in RUNNING_KINDS,
+        )  # fmt: skip
         stops: set[tuple[int, int]] = set()
         for _ in range(_MAX_STOPS):
             tracker = Tracker(ctx, self, spec)
@@ -278,7 +284,7 @@ class Facts:
                     if WORKED_ON in e.state.env:
                         tracker.reasons.add("a goroutine works on it")
                     else:
-                        leaks.append(e)
+                        leaks.append(tracker.left_running[0] if tracker.left_running else e)
                 elif where[0] == -2:
                     given_back = True
                 elif where[0] >= 0 and e.error != "nonnil":

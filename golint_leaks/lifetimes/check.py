@@ -9,6 +9,7 @@ from typing import Any
 
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.finding import Finding, Place, Step, Wording
+from golint_leaks.ir.instr import Call
 from golint_leaks.ir.symbol import runtime_symbol
 from golint_leaks.lifetimes import finalizers, nesting, signals, timing
 from golint_leaks.lifetimes.reach import Contexts
@@ -64,7 +65,7 @@ def analyse_package(
         path = package.files[ref.file].path
         sites = roles.sites(ctx, _starts(ref), path.endswith("_test.go"))
         version = versions.get(ref.file, go)
-        reports = [r for site in sites for r in _reports(site, sites, roles, models, version, contexts)]
+        reports = [r for site in sites for r in _reports(site, sites, roles, models, version, contexts, ref)]
         reports += [report for site in sites for report in finalizers.blocking(site, waiting)]
         reports.extend(twice(sites))
         for report in reports:
@@ -89,11 +90,11 @@ def _starts(ref: FunctionRef) -> bool:
 
 
 def _reports(
-    site: Site, sites: list[Site], roles: Roles, models: Models, go: str, contexts: Contexts
+    site: Site, sites: list[Site], roles: Roles, models: Models, go: str, contexts: Contexts, ref: FunctionRef
 ) -> Iterator[Report]:
     found: Report | None = None
     if site.role == timing.ONE_SHOT:
-        found = timing.after_in_loop(site, go)
+        found = timing.after_in_loop(site, go, partial(_called_in_loop, ref, contexts))
     elif site.role == timing.PERIODIC:
         found = timing.tick(site, go, models)
     elif site.role == signals.SUBSCRIBE:
@@ -106,6 +107,24 @@ def _reports(
         yield from finalizers.cleanup(site, contexts)
     if found is not None:
         yield found
+
+
+def _called_in_loop(ref: FunctionRef, contexts: Contexts) -> Step | None:
+    """Where a function of the package calls this one in a loop."""
+    for caller in ref.package.function_refs():
+        if ref.decl.name not in caller.called or caller is ref:
+            continue
+        ctx = contexts(caller)
+        if ctx is None:
+            continue
+        path = ref.package.files[caller.file].path
+        for number, body in enumerate(ctx.unit.bodies):
+            for at, block in enumerate(body.blocks):
+                for instr in block.instrs:
+                    if type(instr) is Call and ctx.graph(number).in_loop(at):
+                        if ctx.types.callee(instr).ref is ref and not path.endswith("_test.go"):
+                            return Step(Place(path, instr.at, instr.end), "called in a loop here")
+    return None
 
 
 def _finding(ref: FunctionRef, path: str, report: Report, rule: Wording) -> Finding:

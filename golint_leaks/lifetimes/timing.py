@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from golint_leaks.finding import Confidence
+from collections.abc import Callable
+
+from golint_leaks.finding import Confidence, Step
 from golint_leaks.ir.expr import Expr, Temp, Var
 from golint_leaks.ir.instr import RangeNext, Recv, SelectSwitch
 from golint_leaks.lifetimes.sites import Report, Site, leaves_body, names_of
@@ -18,12 +20,18 @@ AFTER_KIND = "after-in-loop"
 TICK_KIND = "tick"
 
 
-def after_in_loop(site: Site, go: str) -> Report | None:
-    """A one-shot channel made in each turn of a loop, and not always waited for."""
+def after_in_loop(site: Site, go: str, called: Callable[[], Step | None]) -> Report | None:
+    """A one-shot channel made in each turn of a loop, and not always waited for.
+
+    ``called`` gives the place where the function of the site is called in a loop.
+    """
     ctx = site.ctx
-    if not older(go, COLLECTED_SINCE) or not ctx.graph(site.body).in_loop(site.block):
+    if not older(go, COLLECTED_SINCE):
         return None
     graph = ctx.graph(site.body)
+    own = graph.in_loop(site.block)
+    if not own and site.body:
+        return None
     names = names_of(ctx, site.body, site.call.dst)
     for number, block in enumerate(ctx.unit.bodies[site.body].blocks):
         term = block.term
@@ -44,13 +52,17 @@ def after_in_loop(site: Site, go: str) -> Report | None:
         level = Confidence.HIGH if again else Confidence.MEDIUM
         if site.test:
             level = Confidence.LOW
+        outside = None if own else called()
+        if not own and outside is None:
+            return None
         return Report(
             AFTER_KIND,
-            how,
+            how if own else "caller",
             "timer",
             level,
             site,
             steps=((at, at + 1, "another case is taken here, and the timer runs on"),),
+            elsewhere=() if outside is None else (outside,),
         )
     return None
 

@@ -234,3 +234,21 @@ func Handed() {
 }
 
 func wait(t *time.Ticker) { <-t.C }
+
+// SometimesStopped leaves it to a goroutine that stops it on one of its ways out.
+func SometimesStopped(ctx context.Context, done <-chan struct{}) {
+	ticker := time.NewTicker(time.Second) // want GL201
+	go func() {
+		for {
+			select {
+			case <-ticker.C:
+				poll()
+			case <-done:
+				ticker.Stop()
+				return
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+}

@@ -234,3 +234,36 @@ loop:
 	}
 	ticker.Stop()
 }
+
+// StoppedByBoth is stopped on all ways out of a goroutine.
+func StoppedByBoth(ctx context.Context, done <-chan struct{}) {
+	ticker := time.NewTicker(time.Second) // ok GL201
+	go func() {
+		for {
+			select {
+			case <-ticker.C:
+				poll()
+			case <-done:
+				ticker.Stop()
+				return
+			case <-ctx.Done():
+				ticker.Stop()
+				return
+			}
+		}
+	}()
+}
+
+// StoppedAround is stopped by who waits for the goroutine.
+func StoppedAround(done <-chan struct{}, wait func()) {
+	ticker := time.NewTicker(time.Second) // ok GL201
+	defer ticker.Stop()
+	go func() {
+		select {
+		case <-ticker.C:
+			ticker.Stop()
+		case <-done:
+		}
+	}()
+	wait()
+}

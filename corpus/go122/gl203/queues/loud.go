@@ -242,3 +242,23 @@ func Literal(in <-chan int) func() {
 		}
 	}
 }
+
+// again waits before the next attempt, unless there is something before.
+func again(in <-chan int, pause time.Duration) bool {
+	select {
+	case <-time.After(pause): // want GL203
+		return true
+	case n := <-in:
+		handle(n)
+		return false
+	}
+}
+
+// Attempts calls it for each attempt.
+func Attempts(in <-chan int, attempt func() error) {
+	for attempt() != nil {
+		if !again(in, time.Minute) {
+			return
+		}
+	}
+}
