@@ -144,7 +144,7 @@ class Later(Conditions):
         finally:
             self.prune = saved
         left = [e for e in exits if e.state.status is Status.OWED]
-        if not left or any(e.state.status not in (Status.OWED, Status.RELEASED) for e in exits):
+        if not left:
             return False
         self.left_running.extend(left)
         return True
