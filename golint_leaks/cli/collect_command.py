@@ -134,7 +134,8 @@ def pprof(sources: tuple[str, ...], into: Path, every: float, count: int, timeou
     """Store snapshots of the heap and the goroutines of a running program.
 
     URL is where the program offers net/http/pprof: localhost:6060, or http://host:port/debug/pprof.
-    Each round takes the heap after a forced collection (heap?gc=1) and all goroutines (as profile, and with
+    Each round takes the heap after two forced collections (heap?gc=1, whose first answer is dropped: what
+    finalizers and pools hold is only found dead by the second) and all goroutines (as profile, and with
     debug=2 for waiting times); the last one also takes the goroutines that the runtime itself calls
     leaked, where it offers that.  Nothing but GET is sent, and redirects elsewhere are not followed.
     Keep the program under the load that makes it leak.

@@ -15,9 +15,11 @@ from golint_leaks.evidence.endpoint import DUMP_LIMIT, Endpoint, Missing, downlo
 from golint_leaks.evidence.model import EvidenceError, GoroutineSnapshot, HeapSnapshot
 from golint_leaks.evidence.storing import Store, load_snapshot, stage
 
-# In this order: the forced collection is the last thing that a round asks for, and the search for leaked
-# goroutines, after which the runtime no longer tells their waiting times, comes after everything else.
-_ROUND = (("goroutine", "goroutine?debug=2"), ("goroutine", "goroutine"), ("heap", "heap?gc=1"))
+# In this order: what one collection finds dead, finalizers and pools still hold until the next one, so
+# there are two, with time between them.  The second is the last thing that a round asks for, and the search
+# for leaked goroutines, after which the runtime no longer tells their waiting times, comes after everything.
+_COLLECTION = "heap?gc=1"
+_ROUND = (("goroutine", "goroutine?debug=2"), ("goroutine", "goroutine"), ("heap", _COLLECTION))
 _LAST = (("goroutineleak", "goroutineleak"),)
 
 
@@ -101,8 +103,10 @@ def _round(
 ) -> list[str]:
     """Take one snapshot of each kind; gives what they hold, in words."""
     taken = []
+    target = store.directory / ".incoming"
+    with contextlib.suppress(EvidenceError):  # where it fails, what follows tells
+        download(endpoint, _COLLECTION, target, timeout)
     for kind, profile in _ROUND + (_LAST if last else ()):
-        target = store.directory / ".incoming"
         began = time.time()
 
         def arrived(size: int, profile: str = profile) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple, Optional
 
 from golint_leaks.evidence.claims import Claim, Entry, Fit, entries, outermost
 from golint_leaks.evidence.code import Code
 from golint_leaks.evidence.growth import CERTAIN, CHURN, SiteGrowth
 from golint_leaks.evidence.steadiness import grows
+from golint_leaks.evidence.symbols import plain_symbol
 from golint_leaks.evidence.words import bytes_text, counted, span_text
 from golint_leaks.finding import Step, Testimony, Verdict
 
@@ -84,6 +86,7 @@ class HeapWitness:
         self.seconds = growths[0].seconds if growths else 0.0
         self.snapshots = len(growths[0].inuse_space) if growths else 0
         self._code = code
+        self._held = _held(growths, self.entries)
         self._at: dict[str, list[tuple[int, Entry]]] = {}
         for number, found in enumerate(self.entries):
             for entry in found:
@@ -109,6 +112,10 @@ class HeapWitness:
             return self._heard(Verdict.CONFIRMED, claim, around, exact | near, where + moved)
         if here.growing:
             return self._heard(Verdict.CONFIRMED, claim, here, exact, moved)
+        if any(kind in self._held for kind in claim.rule.kinds) and not around.growing:
+            held = self._holding(claim)
+            if held is not None:
+                return held
         if around.growing:
             return self._heard(Verdict.CONSISTENT, claim, around, exact | near, " elsewhere in this function")
         return Heard(self._nothing(claim, here, around), frozenset(), 0)
@@ -130,14 +137,42 @@ class HeapWitness:
         of = f" of {total.makes}s" if total.makes else ""
         objects = f", {counted(total.objects, 'object')}" if total.objects > 0 else ""
         text = f"heap grows {bytes_text(total.space)}{of} in {span_text(self.seconds)}{where}{objects}"
-        figures = (
+        kept, also = self._kept(claim)
+        if also.growing:
+            text += f", and {bytes_text(also.space)} in {self._largest(kept)}, which such values keep"
+        testimony = Testimony("heap", verdict, text, self._figures(total, also), self.steps(numbers))
+        return Heard(testimony, frozenset(numbers | kept), total.space + max(0, also.space))
+
+    def _figures(self, total: Sum, also: Sum) -> tuple[tuple[str, float], ...]:
+        figures: list[tuple[str, float]] = [
             ("bytes", total.space),
             ("objects", total.objects),
             ("seconds", round(self.seconds, 3)),
             ("snapshots", self.snapshots),
+        ]
+        return (*figures, ("held_bytes", also.space)) if also.growing else tuple(figures)
+
+    def _kept(self, claim: Claim) -> tuple[set[int], Sum]:
+        """The stacks of libraries that allocate for what the finding is about, and their figures."""
+        numbers = {number for kind in claim.rule.kinds for number in self._held.get(kind, ())}
+        return numbers, self._sum(numbers)
+
+    def _largest(self, numbers: set[int]) -> str:
+        """The function of a library that allocates most of what stays, as the models name it."""
+        largest = max(numbers, key=lambda number: self.growths[number].space)
+        return next(frame.function for frame in self.growths[largest].stack if _kind(frame.function))
+
+    def _holding(self, claim: Claim) -> Optional[Heard]:
+        """Growth in a library alone: it fits every finding of the kind, and proves none."""
+        numbers, kept = self._kept(claim)
+        if not kept.growing:
+            return None
+        text = (
+            f"heap grows {bytes_text(kept.space)} in {span_text(self.seconds)} "
+            f"in {self._largest(numbers)}, which such values keep"
         )
-        testimony = Testimony("heap", verdict, text, figures, self.steps(numbers))
-        return Heard(testimony, frozenset(numbers), total.space)
+        figures = self._figures(add(()), kept)
+        return Heard(Testimony("heap", Verdict.CONSISTENT, text, figures), frozenset(numbers), kept.space)
 
     def _nothing(self, claim: Claim, here: Sum, around: Sum) -> Testimony:
         span = span_text(self.seconds)
@@ -167,6 +202,28 @@ class HeapWitness:
             for place, space in placed
             if place is not None
         )
+
+
+@lru_cache(maxsize=1)
+def _holding_frames() -> dict[str, str]:
+    from golint_leaks.models import load_frames
+
+    return {symbol: frame.holds for symbol, frame in load_frames().items() if frame.holds}
+
+
+def _kind(function: str) -> str:
+    """The kind of resource for which a library's function allocates; empty for most."""
+    return _holding_frames().get(plain_symbol(function), "")
+
+
+def _held(growths: Sequence[SiteGrowth], found: Sequence[list[Entry]]) -> dict[str, set[int]]:
+    """By kind, the stacks without code of the checkout that allocate for one of that kind."""
+    held: dict[str, set[int]] = {}
+    for number, growth in enumerate(growths):
+        kind = next(filter(None, (_kind(frame.function) for frame in growth.stack)), "")
+        if kind and not found[number]:
+            held.setdefault(kind, set()).add(number)
+    return held
 
 
 def _moved(fits: dict[int, tuple[Fit, int]], exact: set[int]) -> str:

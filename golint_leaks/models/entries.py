@@ -62,7 +62,7 @@ _KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     },
     "container": {"type": _NAMES, "insert": list, "remove": list, "keyed": bool, "why": str},
     "role": {"type": _NAMES, "call": _NAMES, "field": _NAMES, "role": str, "why": str},
-    "frame": {"function": _NAMES, "wait": str, "makes": str, "serves": str, "why": str},
+    "frame": {"function": _NAMES, "wait": str, "makes": str, "serves": str, "holds": str, "why": str},
 }  # fmt: skip
 _NAME_KEYS = ("call", "type", "name", "package", "function", "field")
 _TYPE_KINDS = ("struct", "interface", "defined")
@@ -454,16 +454,17 @@ class FileReader:
                 self.found.roles[name] = known | {role}
 
     def _frame(self, entry: dict[str, Any]) -> None:
-        wait, makes, serves = (entry.get(key, "") for key in ("wait", "makes", "serves"))
-        if not wait and not makes and not serves:
+        wait, makes, serves, holds = (entry.get(key, "") for key in ("wait", "makes", "serves", "holds"))
+        if not wait and not makes and not serves and not holds:
             raise self._error("[[frame]] says nothing of the frame")
         if makes and makes not in MAKES:
             raise self._error(f"'makes' must be one of {', '.join(MAKES)}", "makes")
-        if serves and serves not in RESOURCE_KINDS:
-            raise self._error(f"'serves' must be one of {', '.join(RESOURCE_KINDS)}", "serves")
+        for key, kind in (("serves", serves), ("holds", holds)):
+            if kind and kind not in RESOURCE_KINDS:
+                raise self._error(f"{key!r} must be one of {', '.join(RESOURCE_KINDS)}", key)
         for name in self._names(entry, "function"):
             self.found.frames[self._new(self.found.frames, name, "function")] = FrameMeaning(
-                name, entry["why"], wait, makes, serves
+                name, entry["why"], wait, makes, serves, holds
             )
 
 

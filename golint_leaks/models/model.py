@@ -256,7 +256,7 @@ class FrameMeaning:
     ``wait``: a goroutine whose stack ends in it (or in what it calls) waits for this reason, in the
     words of the runtime.  ``makes``, of :data:`MAKES`: what is allocated in it is one.  ``serves``: a
     goroutine that was started with it is there for one resource of this kind, and ends when that is
-    released.
+    released.  ``holds``: what is allocated in it, by the library for itself, stays with one of this kind.
     """
 
     function: str
@@ -264,6 +264,7 @@ class FrameMeaning:
     wait: str = ""
     makes: str = ""
     serves: str = ""
+    holds: str = ""
 
 
 @dataclass(slots=True)

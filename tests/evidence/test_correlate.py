@@ -310,6 +310,23 @@ def test_goroutines_that_serve_a_resource() -> None:
     assert any("readLoop" in notice.message for notice in alone.notices)
 
 
+def test_what_a_library_allocates_for_a_resource() -> None:
+    """Growth in a goroutine of the library adds to what is seen at the line, and proves nothing alone."""
+    dial = (Frame("bufio.NewReaderSize", "/go/src/bufio/bufio.go", 9), leaf("net/http.(*Transport).dialConn"))
+    own = (leaf("net/http.get"), frame(4), RUN)
+    grown = heap((own, (0, 10_000, 20_000)), (dial, (0, 200_000, 400_000)))
+    found, testimony = heard(joined(finding(), heap=grown))
+    assert found.verdict is Verdict.CONFIRMED
+    assert testimony.text.endswith("and 400 kB in net/http.(*Transport).dialConn, which such values keep")
+    assert dict(testimony.figures)["bytes"] == 20_000
+    assert dict(testimony.figures)["held_bytes"] == 400_000
+    alone = heap((own, (20_000, 20_000, 20_000)), (dial, (0, 200_000, 400_000)))
+    found, testimony = heard(joined(finding(), heap=alone))
+    assert (found.verdict, testimony.verdict) == (Verdict.CONSISTENT, Verdict.CONSISTENT)
+    found, testimony = heard(joined(finding(), heap=alone, GL101=rule(kinds=("file",))))
+    assert testimony.verdict is Verdict.NOT_SEEN
+
+
 def facts(tmp_path: Path, *listed: EscapeFact) -> EscapeFacts:
     stored = tmp_path / "escape.jsonl"
     stored.write_text("".join(map(write_fact, listed)))

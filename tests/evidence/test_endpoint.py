@@ -244,3 +244,17 @@ def test_programs_that_offer_less(server: Server, tmp_path: Path, capsys: pytest
     server.answers["/debug/pprof/heap?gc=1"] = reply(500, b"out of memory")
     assert collect(server, tmp_path) == 2
     assert "status 500 out of memory (5 snapshots are kept in" in capsys.readouterr().err
+
+
+def test_the_first_of_two_collections_is_dropped(server: Server, tmp_path: Path) -> None:
+    """A round asks twice for the heap and stores it once."""
+    goroutines = Builder(types=(("goroutine", "count"),))
+    goroutines.sample([(("main.main", "/m.go", 3),)], [1])
+    server.answers["/debug/pprof/goroutine?debug=2"] = reply(200, b"goroutine 1 [select]:\nmain.main()\n")
+    server.answers["/debug/pprof/goroutine"] = reply(200, goroutines.gz())
+    server.answers["/debug/pprof/heap?gc=1"] = reply(200, Builder().gz())
+    server.answers["*"] = reply(404, b"Unknown profile\n")
+    assert collect(server, tmp_path) == 0
+    asked = [each.removeprefix("GET /debug/pprof/") for each in server.asked]
+    assert asked[:4] == ["heap?gc=1", "goroutine?debug=2", "goroutine", "heap?gc=1"]
+    assert len(read_evidence(tmp_path).heap) == 1
