@@ -14,6 +14,7 @@ from golint_leaks.ir.expr import Select
 from golint_leaks.ir.instr import Return
 from golint_leaks.ir.symbol import runtime_symbol
 from golint_leaks.locks.fix import propose
+from golint_leaks.locks.operations import UNLOCK
 from golint_leaks.locks.service import Locks, Result, at_once
 from golint_leaks.locks.tracker import Site, mentions
 from golint_leaks.locks.wording import shown
@@ -81,13 +82,18 @@ class _Judge:
         result = locks.explore(ctx, site)
         if result is None or not result.leaks:
             return None
-        if mentions(ctx, site.place, locks.table.unlocking):
+        paired = locks.table.paired(self.ref.package, UNLOCK)
+        if mentions(ctx, site.place, locks.table.unlocking | paired):
             # Somebody else may unlock it, but not between the end of this function and what it defers.
             last = [leak for leak in result.leaks if leak.kind == "again" and leak.term is not None]
             if not last:
                 return None
             return self._word(site, last[0], result, "again", Confidence.MEDIUM)
         leak = min(result.leaks, key=_simplicity)
+        if self._by_name(site):  # only what the function itself says counts
+            if leak.kind == "return" and result.unlocked and not self._caller_knows(site, result):
+                return self._word(site, leak, result, "path", Confidence.MEDIUM)
+            return None
         if leak.kind == "again":
             return self._word(site, leak, result, "again", Confidence.HIGH)
         if not result.unlocked and (result.escaped or self._locks_for_others(site)):
@@ -97,6 +103,11 @@ class _Judge:
         if self._caller_knows(site, result):
             return None
         return self._word(site, leak, result, "turn" if leak.kind == "lost" else "path", Confidence.HIGH)
+
+    def _by_name(self, site: Site) -> bool:
+        """Whether it is only the names of two methods that speak of a lock."""
+        callee = site.call.callee
+        return type(callee) is Select and callee.name in self.locks.table.pairs(self.ref.package)
 
     def _locks_for_others(self, site: Site) -> bool:
         """Whether somebody else is likely to unlock what this function leaves locked."""

@@ -10,6 +10,7 @@ from golint_leaks.ir.expr import Select
 from golint_leaks.ir.instr import Call, Defer, Go
 from golint_leaks.locks.places import Place, identity, place_of, without_embedded
 from golint_leaks.models import Models
+from golint_leaks.types.program import Package
 
 _MAX_KNOWN = 500
 
@@ -40,6 +41,40 @@ class Operation(NamedTuple):
     started: bool  # by a go statement
 
 
+class Pair(NamedTuple):
+    """Two methods of the package by name, of which one locks something and the other unlocks it."""
+
+    kind: str
+    read: bool
+
+
+def pairs_of(package: object, known: frozenset[str]) -> dict[str, Pair]:
+    """Methods without parameters and results that come in pairs, such as ``lockLog`` and ``unlockLog``.
+
+    The names are all there is to go by: what they do is made of conditions and flags.  Methods that
+    lock and unlock by calls of ``known`` names are followed instead.
+    """
+    if not isinstance(package, Package):
+        return {}
+    methods = {
+        ref.decl.name
+        for ref in package.function_refs()
+        if ref.decl.receiver is not None
+        and not ref.decl.signature.params
+        and not ref.decl.signature.results
+        and ref.called.isdisjoint(known)
+        and "lock" in ref.decl.name.lower()
+    }
+    found: dict[str, Pair] = {}
+    for name in methods - known:
+        for lock, unlock in (("Lock", "Unlock"), ("lock", "unlock")):
+            other = name.replace(lock, unlock, 1)
+            if unlock not in name and other != name and other in methods:
+                read = "rlock" in name.lower()
+                found[name], found[other] = Pair(LOCK, read), Pair(UNLOCK, read)
+    return found
+
+
 class Operations:
     """The operations of functions, each looked for once."""
 
@@ -55,6 +90,20 @@ class Operations:
         self.locking = frozenset(name for name, (kind, _) in self.names.items() if kind != UNLOCK)
         self.unlocking = frozenset(name for name, (kind, _) in self.names.items() if kind == UNLOCK)
         self._known: dict[int, tuple[FunctionContext, dict[int, Operation]]] = {}
+        self._pairs: dict[int, tuple[object, dict[str, Pair]]] = {}
+
+    def pairs(self, package: object) -> dict[str, Pair]:
+        """See :func:`pairs_of`."""
+        known = self._pairs.get(id(package))
+        if known is None or known[0] is not package:
+            known = self._pairs[id(package)] = (
+                package, pairs_of(package, self.locking | self.unlocking)
+            )  # fmt: skip
+        return known[1]
+
+    def paired(self, package: object, kind: str) -> frozenset[str]:
+        """Names of the methods that lock, or unlock, by their names."""
+        return frozenset(name for name, pair in self.pairs(package).items() if pair.kind == kind)
 
     def of(self, ctx: FunctionContext) -> dict[int, Operation]:
         """The operations of a function and its literals, by the identity of their calls."""
@@ -77,8 +126,10 @@ class Operations:
         self, ctx: FunctionContext, call: Call, body: int, block: int, kind: type
     ) -> Optional[Operation]:
         callee = call.callee
-        if type(callee) is not Select or callee.name not in self.names:
+        if type(callee) is not Select:
             return None
+        if callee.name not in self.names:
+            return self._paired(ctx, call, callee, body, block, kind)
         target = ctx.types.callee(call)
         meaning = self._roles.get(target.symbol)
         if meaning is None:
@@ -91,6 +142,20 @@ class Operations:
             return None
         lock = identity(ctx, receiver)
         return Operation(*meaning, place, lock, call, body, block, kind is Defer, kind is Go)
+
+    def _paired(
+        self, ctx: FunctionContext, call: Call, callee: Select, body: int, block: int, kind: type
+    ) -> Optional[Operation]:
+        pair = self.pairs(ctx.package).get(callee.name)
+        target = ctx.types.callee(call) if pair is not None else None
+        if pair is None or target is None or target.ref is None or target.ref.package is not ctx.package:
+            return None
+        place = place_of(ctx, callee.x)
+        if place is None:
+            return None
+        place = place._replace(path=(*place.path, f"{callee.name.lower().replace('unlock', 'lock')}()"))
+        lock = target.symbol.replace("Unlock", "Lock").replace("unlock", "lock")
+        return Operation(*pair, place, lock, call, body, block, kind is Defer, kind is Go)
 
     def _by_convention(self, ctx: FunctionContext, call: Call, callee: Select) -> Optional[tuple[str, bool]]:
         """An interface with the methods of a lock is one, whatever its name."""

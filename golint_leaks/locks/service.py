@@ -66,7 +66,8 @@ class Locks:
             return known[1]
         found = Names(frozenset(), frozenset())
         if isinstance(package, Package):
-            locking, unlocking = self.table.locking, self.table.unlocking
+            locking = self.table.locking | self.table.paired(package, LOCK)
+            unlocking = self.table.unlocking | self.table.paired(package, UNLOCK)
             refs = [(ref.decl.name, ref.called) for ref in package.function_refs()]
             closing = self._closure(refs, unlocking, locking)
             closing |= {name for name, called in refs if not called.isdisjoint(unlocking)} - unlocking
@@ -89,6 +90,8 @@ class Locks:
     def worth_reading(self, ref: FunctionRef) -> bool:
         """Whether the function may lock something, itself or through a helper of its package."""
         called = ref.called
+        if not called.isdisjoint(self.table.pairs(ref.package)):
+            return True
         return not called.isdisjoint(self.table.locking) or (
             not called.isdisjoint(self.names(ref.package).locking)
         )
@@ -257,8 +260,9 @@ class Locks:
         if known is not None and known[0] is package:
             return known[1]
         found: set[tuple[str, bool]] = set()
+        unlocking = self.table.unlocking | self.table.paired(package, UNLOCK)
         for ref in package.function_refs():
-            if ref.called.isdisjoint(self.table.unlocking):
+            if ref.called.isdisjoint(unlocking):
                 continue
             ctx = self.facts.context(ref)
             if ctx is not None:

@@ -250,3 +250,38 @@ func (a *Archive) DefersTheReadLock(n int) string {
 	defer a.RLock() // want GL305
 	return a.pages[n]
 }
+
+// journal is written by one at a time, which a condition sees to.
+type journal struct {
+	mu      sync.Mutex
+	cond    *sync.Cond
+	writing bool
+	lines   []string
+}
+
+// lockLog waits for its turn; the caller holds mu.
+func (j *journal) lockLog() {
+	for j.writing {
+		j.cond.Wait()
+	}
+	j.writing = true
+}
+
+// unlockLog lets the next one write.
+func (j *journal) unlockLog() {
+	j.writing = false
+	j.cond.Signal()
+}
+
+// Write leaves the turn with an error.
+func (j *journal) Write(line string, check func(string) error) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.lockLog() // want GL305
+	if err := check(line); err != nil {
+		return err
+	}
+	j.lines = append(j.lines, line)
+	j.unlockLog()
+	return nil
+}

@@ -396,3 +396,40 @@ func (s *Shelf) Checked(t reporter, key string) {
 		s.mu.Unlock()
 	}
 }
+
+// Rewrite gives the turn back on all paths.
+func (j *journal) Rewrite(lines []string, check func([]string) error) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.lockLog() // ok GL305
+	if err := check(lines); err != nil {
+		j.unlockLog()
+		return err
+	}
+	j.lines = lines
+	j.unlockLog()
+	return nil
+}
+
+// begin takes the turn for its caller.
+func (j *journal) begin() {
+	j.mu.Lock()
+	j.lockLog() // ok GL305
+	j.mu.Unlock()
+}
+
+// flush gives the turn back for its caller.
+func (j *journal) flush() {
+	j.lines = nil
+	j.unlockLog()
+}
+
+// Flush has the turn given back by another method on one path.
+func (j *journal) Flush(keep bool) {
+	j.lockLog() // ok GL305
+	if !keep {
+		j.flush()
+		return
+	}
+	j.unlockLog()
+}
