@@ -79,6 +79,7 @@ func (p *poller) Stop() {
     severity=Severity.WARNING,
     messages={
         "never": "the goroutine {what} is never stopped: nothing closes, sends to or calls {call}",
+        "unmade": "the goroutine {what} is never stopped: nothing makes {call}, which stays nil",
         "uncalled": "the goroutine {what} is never stopped: nobody calls {call}",
         "dropped": "the goroutines of {what} are never stopped: this function does not call {call}",
     },

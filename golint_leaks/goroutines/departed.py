@@ -16,13 +16,15 @@ from golint_leaks.facts.conventions import sounds_like_end
 from golint_leaks.goroutines.code import Code
 from golint_leaks.goroutines.fields import Fields
 from golint_leaks.goroutines.memory import Machine
-from golint_leaks.ir.expr import Closure, Expr, Temp
+from golint_leaks.ir.expr import Closure, Expr, Select, Temp
 from golint_leaks.ir.instr import Block, Call, Go, RangeNext, Recv, Return, SelectCase, SelectSwitch, Send
-from golint_leaks.types.model import Chan, Struct
+from golint_leaks.types.model import Chan, Named, Pointer, Struct
 from golint_leaks.types.program import FunctionRef
 
 _HELPERS = 4
 """How many calls lie between the function that is started and the send."""
+
+_TIMED = frozenset({"one-shot-channel"})
 
 Site = tuple[FunctionRef, int]
 """A body of a function."""
@@ -79,18 +81,27 @@ class Departures:
             for code, body, send in sends:
                 root = self._goroutine((code.ref, body), _HELPERS)
                 of = self._m.cache.get(root[0]) if root is not None else None
-                if root is not None and of is not None and self._together(code, receives):
+                if root is not None and of is not None and self._together(code, receives, symbol):
                     yield Departed(code, body, send, symbol, of.symbol(root[1]), receives[0])
 
-    def _together(self, code: Code, receives: list[Leaving]) -> bool:
+    def _together(self, code: Code, receives: list[Leaving], symbol: str) -> bool:
         """Whether nothing says that the sender ends before its receivers do.
 
-        That it ends by itself, or by the same event as they: then it may be about to send.
+        It may be about to send when there is none if it ends by itself, or by the same event as they, or if
+        they come and go as callers do.
         """
         own = self._ends.get(code.ref, set())
-        return all(not own or (own & one.ends) for one in receives) and not any(
-            code.ref in self._fields.released.get(end, ()) for one in receives for end in one.ends
-        )
+        for one in receives:
+            if not own & one.ends and not self._unbound(own, one, symbol):
+                return False
+            if any(code.ref in self._fields.released.get(end, ()) for end in one.ends):
+                return False
+        return True
+
+    def _unbound(self, own: set[str], receiver: Leaving, symbol: str) -> bool:
+        if self._goroutine((receiver.code.ref, receiver.body), _HELPERS) is not None:
+            return not own
+        return bool(own) or receiver.code.ref in self._fields.makers.get(symbol, ())
 
     def _goroutine(self, site: Site, depth: int) -> Optional[Site]:
         """What is started and leads to a body; None where anything else leads there as well."""
@@ -172,11 +183,19 @@ class Departures:
                     self._sends.setdefault(symbol, []).append((code, number, case.comm))
 
     def _is_end(self, code: Code, chan: Expr) -> bool:
-        """Whether a channel carries only the news that something is over."""
+        """Whether a channel carries only the news that something, or the time for it, is over."""
         if type(chan) is Temp:
             made = code.types.definition(chan.temp)
             if type(made) is Call:
-                return self._m.roles.get(code.types.callee(made).symbol) == "context-done"
+                symbol = code.types.callee(made).symbol
+                return self._m.roles.get(symbol) == "context-done" or bool(
+                    _TIMED & set(self._m.models.roles.get(symbol, ()))
+                )
+        if type(chan) is Select:
+            owner = code.types.type_of(chan.x)
+            owner = owner.elem if isinstance(owner, Pointer) else owner
+            if isinstance(owner, Named) and self._m.roles.get(f"{owner.symbol}.Stop") == "timer-stop":
+                return True
         shape = code.types.program.core(code.types.type_of(chan))
         if not isinstance(shape, Chan) or shape.elem != Struct(()):
             return False

@@ -30,6 +30,7 @@ SELECT = "select"
 BACKGROUND = "background"
 NEVER = "never"
 UNCALLED = "uncalled"
+UNMADE = "unmade"
 
 _DEPTH = 3
 _NEVER: frozenset[int] = frozenset()
@@ -200,6 +201,8 @@ class Endless:
         if symbol not in self._dead:
             return None
         by = self._dead[symbol]
+        if by == UNMADE:
+            return Trap(UNMADE, code, at, end, symbol)
         return Trap(UNCALLED, code, at, end, by) if by else Trap(NEVER, code, at, end, symbol)
 
     def _after(

@@ -28,10 +28,11 @@ from golint_leaks.ir.expr import (
     Temp,
     TypeIs,
     Unary,
+    Var,
 )
 from golint_leaks.ir.instr import Assign, Call, Defer, Go, Let, Make, RangeNext, Recv, SelectSwitch, Send
 from golint_leaks.ir.typeexpr import TChan, TFunc, TName, TStruct
-from golint_leaks.types.model import FieldInfo, Named, Pointer
+from golint_leaks.types.model import FieldInfo, Named, Pointer, Struct
 from golint_leaks.types.program import FunctionRef, Package
 
 _CONTEXT = frozenset({"context-cancel", "context-timeout"})
@@ -57,7 +58,9 @@ class Fields:
     def __init__(self, m: Machine, package: Package, test: str) -> None:
         self._m = m
         self._names = candidates(package)
+        self._aliases: dict[tuple[FunctionRef, int], str] = {}
         self.made: set[str] = set()
+        self.makers: dict[str, set[FunctionRef]] = {}
         self._roomy: set[str] = set()
         self.read: set[str] = set()
         self.shared: set[str] = set()
@@ -70,11 +73,33 @@ class Fields:
             code = m.cache.get(ref)
             if code is None:
                 continue
+            if "make" in ref.called:
+                self._name(code)
             for body in code.unit.bodies:
                 for block in body.blocks:
                     for instr in block.instrs:
                         self._instruction(code, instr)
                     self._terminator(code, block.term)
+
+    def _name(self, code: Code) -> None:
+        """Find the variables whose new channels are put into fields: both names mean the same."""
+        for body in code.unit.bodies:
+            for block in body.blocks:
+                for instr in block.instrs:
+                    if type(instr) is Make:
+                        for symbol, value in self._literal(code, instr):
+                            self._alias(code, symbol, value)
+                    elif type(instr) is Assign:
+                        self._alias(code, self.symbol(code, instr.target), instr.value)
+
+    def _alias(self, code: Code, symbol: str, value: Expr) -> None:
+        if not symbol or type(value) is not Var:
+            return
+        values = code.types.assigned(value.id)
+        if len(values) == 1 and self._fresh(code, values[0]):
+            other = self._aliases.setdefault((code.ref, value.id), symbol)
+            if other != symbol:
+                self.shared |= {symbol, other}
 
     def dead(self) -> dict[str, str]:
         """Fields that are made and that nothing releases, or only functions that nobody calls.
@@ -88,6 +113,10 @@ class Fields:
                 found[symbol] = min((ref.decl.name for ref in releasing), default="")
         return found
 
+    def unmade(self) -> dict[str, str]:
+        """Channels that are received from and that nothing ever makes; the value is empty."""
+        return dict.fromkeys(self.read - self.made - self.shared, "")
+
     def live(self) -> dict[str, str]:
         """Channels that are made, received from, and released by something; the value is empty."""
         return {symbol: "" for symbol in self.made & self.read - self.shared if symbol in self.released}
@@ -100,7 +129,9 @@ class Fields:
         return ref.decl.name[:1].isupper() or ref.decl.name in self.mentioned
 
     def symbol(self, code: Code, e: Expr | None) -> str:
-        """The field that an expression selects; empty for anything else."""
+        """The field that an expression selects, or that has a variable's value; empty for anything else."""
+        if type(e) is Var:
+            return self._aliases.get((code.ref, e.id), "")
         if type(e) is not Select or e.name not in self._names:
             return ""
         found = self._m.program.find(code.types.type_of(e.x), e.name)
@@ -141,29 +172,49 @@ class Fields:
             self._walk(code, arg)
 
     def _stored(self, code: Code, target: Expr | None, value: Expr) -> None:
+        if type(target) is Var:
+            self._walk(code, value)
+            return
         symbol = self.symbol(code, target)
         if symbol:
             self._value(code, symbol, value)
         elif target is not None:
             self._walk(code, target)
-        if not symbol or not self._fresh(code, value):
+        if not symbol or not (type(value) is Var or self._fresh(code, value)):
             self._walk(code, value)
 
     def _made(self, code: Code, made: Make) -> None:
+        known = dict(self._literal(code, made))
+        for symbol, value in known.items():
+            self._value(code, symbol, value)
+        for _, value in made.elems:
+            if type(value) is not Var or value not in known.values():
+                self._walk(code, value)
+
+    def _literal(self, code: Code, made: Make) -> Iterator[tuple[str, Expr]]:
+        """The fields that a composite literal sets, and their values."""
         types = code.types.temp_types(made.dst)
         owner = types[0] if types else None
         if isinstance(owner, Pointer):
             owner = owner.elem
-        for key, value in made.elems:
-            if type(key) is Ref and key.name in self._names and isinstance(owner, Named):
-                found = self._m.program.find(owner, key.name)
+        if not isinstance(owner, Named):
+            return
+        shape = self._m.program.core(owner)
+        for position, (key, value) in enumerate(made.elems):
+            name = key.name if type(key) is Ref else ""
+            if key is None and isinstance(shape, Struct) and position < len(shape.fields):
+                name = shape.fields[position].name
+            if name in self._names:
+                found = self._m.program.find(owner, name)
                 if isinstance(found, FieldInfo):
-                    self._value(code, found.symbol, value)
-            self._walk(code, value)
+                    yield found.symbol, value
 
     def _value(self, code: Code, symbol: str, value: Expr) -> None:
+        if type(value) is Var and self._aliases.get((code.ref, value.id)) == symbol:
+            value = code.types.assigned(value.id)[0]
         if self._fresh(code, value):
             self.made.add(symbol)
+            self.makers.setdefault(symbol, set()).add(code.ref)
             if self._sized(code, value):
                 self._roomy.add(symbol)
         elif value not in (NIL, ZERO):
@@ -216,6 +267,10 @@ class Fields:
                 stack.append(one.x)
             elif type(one) is Ref:
                 self.mentioned.add(one.name)
+            elif type(one) is Var:
+                self.shared |= (
+                    {self._aliases[code.ref, one.id]} if (code.ref, one.id) in self._aliases else set()
+                )
             elif type(one) is Binary and one.op in ("==", "!=") and NIL in (one.x, one.y):
                 stack.extend(each.x for each in (one.x, one.y) if type(each) is Select)
             else:

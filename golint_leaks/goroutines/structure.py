@@ -8,7 +8,7 @@ from typing import Any
 from golint_leaks.finding import Confidence, Finding, Place, Step, Thread, Wording
 from golint_leaks.goroutines.backlog import ROOM, Backlog, Backlogs
 from golint_leaks.goroutines.departed import Departed, Departures
-from golint_leaks.goroutines.endless import NEVER, Endless, Spawned
+from golint_leaks.goroutines.endless import NEVER, UNMADE, Endless, Spawned
 from golint_leaks.goroutines.entries import TEST
 from golint_leaks.goroutines.fields import Fields, candidates
 from golint_leaks.goroutines.generators import Generators, Unheeded
@@ -76,7 +76,7 @@ def structural(
             if (files is None or sender.code.ref.file in files) and at not in known:
                 yield _backlog(backlog, piling)
     if other is not None:
-        never = Endless(m, fields, fields.dead())
+        never = Endless(m, fields, fields.dead() | dict.fromkeys(fields.unmade(), UNMADE))
         for ref in starting:
             for spawned in never.spawned(ref):
                 if (spawned.starter.path, spawned.go.at) not in told:
@@ -92,7 +92,7 @@ def _endless(spawned: Spawned, rule: Wording) -> Finding:
     starter, trap = spawned.starter, spawned.trap
     place = Place(starter.path, spawned.go.at, spawned.go.end)
     goroutine = spawned.code.symbol(spawned.target)
-    call = short(trap.call) if trap.how == NEVER else trap.call
+    call = short(trap.call) if trap.how in (NEVER, UNMADE) else trap.call
     return Finding(
         rule.id,
         rule.severity,

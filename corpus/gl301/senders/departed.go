@@ -224,3 +224,95 @@ func (d *drained) Close() {
 		}
 	}
 }
+
+// question waits for its answer only for a while.
+type question struct {
+	answer chan int
+}
+
+// clerk answers questions one after another.
+type clerk struct {
+	questions chan *question
+	quit      chan struct{}
+}
+
+func newClerk() *clerk {
+	c := &clerk{questions: make(chan *question), quit: make(chan struct{})}
+	go c.work()
+	return c
+}
+
+// work answers late, to nobody.
+//
+//corpus:run c := newClerk(); c.ask(time.Millisecond); c.Close()
+func (c *clerk) work() {
+	for {
+		select {
+		case q := <-c.questions:
+			time.Sleep(10 * time.Millisecond)
+			q.answer <- compute() // want GL301
+		case <-c.quit:
+			return
+		}
+	}
+}
+
+func (c *clerk) ask(limit time.Duration) int {
+	answer := make(chan int)
+	c.questions <- &question{answer}
+	select {
+	case n := <-answer:
+		return n
+	case <-time.After(limit):
+		return 0
+	case <-c.quit:
+		return 0
+	}
+}
+
+func (c *clerk) Close() { close(c.quit) }
+
+// roomyQuestion keeps its answer until somebody looks.
+type roomyQuestion struct {
+	answer chan int
+}
+
+// patient answers questions that have room for it.
+type patient struct {
+	questions chan *roomyQuestion
+	quit      chan struct{}
+}
+
+func newPatient() *patient {
+	p := &patient{questions: make(chan *roomyQuestion), quit: make(chan struct{})}
+	go p.work()
+	return p
+}
+
+// work never waits to answer.
+//
+//corpus:run p := newPatient(); p.ask(time.Millisecond); p.Close()
+func (p *patient) work() {
+	for {
+		select {
+		case q := <-p.questions:
+			time.Sleep(10 * time.Millisecond)
+			q.answer <- compute() // ok GL301
+		case <-p.quit:
+			return
+		}
+	}
+}
+
+func (p *patient) ask(limit time.Duration) int {
+	answer := make(chan int, 1)
+	p.questions <- &roomyQuestion{answer}
+	select {
+	case n := <-answer:
+		return n
+	case <-time.After(limit):
+		return 0
+	}
+}
+
+func (p *patient) Close() { close(p.quit) }

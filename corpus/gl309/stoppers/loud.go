@@ -347,3 +347,34 @@ func Value() {
 	var s starter
 	s.Run() // want GL309
 }
+
+// hollow has a channel that nobody makes.
+type hollow struct {
+	items chan int
+	over  chan struct{}
+}
+
+// Run waits for the close of nil, which panics.
+//
+//corpus:run h := &hollow{items: make(chan int)}; h.Run(); h.add(1)
+func (h *hollow) Run() {
+	go func() { // want GL309
+		for {
+			select {
+			case <-h.items:
+				poll()
+			case <-h.over:
+				return
+			}
+		}
+	}()
+}
+
+func (h *hollow) add(n int) { h.items <- n }
+
+// Close panics.
+func (h *hollow) Close() { close(h.over) }
+
+func newHollow() *hollow { return &hollow{items: make(chan int)} }
+
+var _ = newHollow
