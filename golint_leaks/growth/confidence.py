@@ -10,6 +10,7 @@ from golint_leaks.growth.candidates import Hold
 from golint_leaks.growth.frequency import Frequency
 from golint_leaks.growth.keys import Bound
 from golint_leaks.growth.verdict import Growth
+from golint_leaks.types.model import Basic
 
 _ENOUGH = 3
 _FAIR = 1
@@ -50,6 +51,13 @@ def confidence(growth: Growth, hold: Hold, program: bool, ends: Callable[[], boo
     return min(_of(points, fair, _ENOUGH), most)
 
 
+def _number(growth: Growth) -> bool:
+    """Whether keys are numbers, which are mostly codes and sizes when something follows from them alone."""
+    op = growth.insertion
+    shape = op.ctx.types.program.core(op.ctx.types.type_of(op.key)) if op.key is not None else None
+    return isinstance(shape, Basic) and not shape.name.endswith("string")
+
+
 def _rooted(growth: Growth) -> bool:
     """Whether an insertion names a package variable, or a field of the receiver."""
     op = growth.insertion
@@ -78,7 +86,7 @@ def _points(growth: Growth, program: bool) -> int:
         points += growth.identity
         memo = habits.memo(op)
         if memo == "pure":
-            points -= 2
+            points -= 3 if _number(growth) else 2
         elif memo and not gone and (growth.candidate.owner or not growth.key.text):
             points -= 1
     else:
