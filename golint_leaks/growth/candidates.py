@@ -109,9 +109,14 @@ def _element(t: TypeExpr | None) -> str:
         inner = t.slice_elem
     else:
         return ""
-    while type(inner) is TPointer:
-        inner = inner.elem
-    return inner.name if type(inner) is TName and not inner.package else _element(inner)
+    return name_of(inner) or _element(inner)
+
+
+def name_of(t: TypeExpr | None) -> str:
+    """The name of a written type of the same package, or of what it points to; empty for any other."""
+    while type(t) is TPointer:
+        t = t.elem
+    return t.name if type(t) is TName and not t.package else ""
 
 
 class Hold(enum.IntEnum):

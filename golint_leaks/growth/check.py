@@ -18,7 +18,7 @@ from golint_leaks.growth.programs import Programs, supports_tests
 from golint_leaks.growth.verdict import Growth, joined, judge
 from golint_leaks.ir.symbol import runtime_symbol
 from golint_leaks.models import Models
-from golint_leaks.types.program import Package, Program
+from golint_leaks.types.program import FunctionRef, Package, Program
 
 MAP_KIND = "global-map"
 SLICE_KIND = "global-slice"
@@ -210,6 +210,9 @@ class _Check:
 
     def _comes_and_goes(self, owner: str) -> bool:
         """Whether values of a type are kept in a container of the package that loses them again."""
+        name = owner.rpartition(".")[2]
+        if any(self._takes_out(ref, owner) for ref in self.bodies.mentioning(self.package, (name,))):
+            return True
         names = self.holders.collections(owner)
         if not names:
             return False
@@ -217,6 +220,14 @@ class _Check:
             op.kind in (REMOVE, CUT) and op.place.key.removesuffix("[]").rpartition(".")[2] in names
             for found in self._operations(self.package, names).values()
             for op in found
+        )
+
+    def _takes_out(self, ref: FunctionRef, owner: str) -> bool:
+        """Whether a function that names a type removes something from what is not part of its values."""
+        if ref.symbol.rpartition(".")[0] == owner:
+            return False
+        return any(
+            op.kind == REMOVE and op.place.owner not in ("", owner) for op in self.bodies.operations(ref)
         )
 
     def _made_again(self, operations: list[Operation]) -> bool:

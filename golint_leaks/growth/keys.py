@@ -48,6 +48,7 @@ from golint_leaks.types.resolver import Constant
 _FAR = 10
 _MOST_FIXED = 3
 """So many calls that pass a constant show that a parameter is a word out of a few."""
+_SETTINGS = frozenset(("cfg", "conf", "config", "opt", "options", "opts", "settings"))
 _CONFIGURATION = ("Config", "Configuration", "Options", "Settings")
 
 
@@ -170,7 +171,8 @@ class Keys:
             return _FIXED if meaning.decl.const else Kind(Bound.START, f"the package variable {e.name}")
         if type(e) is not Select:
             return _UNKNOWN
-        if _configures(ctx.types.type_of(e.x)):
+        named = e.x.name.lower() if type(e.x) is Select else ""
+        if named in _SETTINGS or _configures(ctx.types.type_of(e.x)):
             return Kind(Bound.START, "the configuration")
         inner = self.kind(ref, ctx, e.x, depth + 1)
         if inner.bound == Bound.FIXED:
@@ -198,6 +200,8 @@ class Keys:
         symbol = type_symbol(ctx.types.var_type(var))
         text = f"the parameter {decl.name}"
         outer = ctx.unit.bodies[0]
+        if "command" in self.roles.get(_of_elements(ctx.types.var_type(var)), ()):
+            return Kind(Bound.START, text)
         if "request" in self.roles.get(symbol, ()):
             types = [ctx.types.var_type(each) for each in outer.params]
             own = var in outer.params and not serves(self.roles, types)
@@ -324,6 +328,11 @@ def _summary(kinds: list[Kind], text: str, exported: bool) -> Kind:
     if worst.bound < Bound.UNKNOWN and exported:
         return Kind(Bound.START, text)  # another program may pass more
     return worst if worst.bound < Bound.UNKNOWN else Kind(worst.bound, text)
+
+
+def _of_elements(t: Type) -> str:
+    """The symbol of a type, or of the elements of a slice of it."""
+    return type_symbol(t.elem if isinstance(t, SliceType) else t)
 
 
 def _configures(t: Type) -> bool:

@@ -15,7 +15,7 @@ _OF_TESTS = frozenset(
 def supports_tests(package: Package) -> bool:
     """Whether a package is for tests by where it lies: what it keeps lives as long as they run."""
     path = package.import_path.split(" ", 1)[0].split("/")
-    return not _OF_TESTS.isdisjoint(path[1:]) or path[-1].endswith(("test", "testutil", "testutils"))
+    return any(part in _OF_TESTS or part.endswith(("test", "testutils")) for part in path[1:])
 
 
 class Programs:

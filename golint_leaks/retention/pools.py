@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from golint_leaks.dataflow.uses import leaves, operands, term_operands
 from golint_leaks.facts.context import FunctionContext
@@ -42,10 +42,16 @@ def _put(source: Source, body: int, call: Call, capped: bool) -> Report | None:
     given = call.args[0]
     var = local(ctx, given)
     kind = _buffer(source, ctx.types.type_of(given))
-    if not kind or var < 0 or _measured(ctx, _same(ctx, var)):
+    if var < 0:
         return None
     names = _same(ctx, var)
-    if ctx.unit.vars[var].kind == "param":
+    field = "" if kind else _lengthened(ctx, names)
+    if not (kind or field) or _measured(ctx, names):
+        return None
+    shown = ctx.unit.vars[var].name
+    if field:
+        kind, shown, level, how = "slice", f"{shown}.{field}", Confidence.MEDIUM, "put"
+    elif ctx.unit.vars[var].kind == "param":
         if capped:
             return None
         # What a literal is given is filled in the function around it, where puts are judged as well.
@@ -60,7 +66,7 @@ def _put(source: Source, body: int, call: Call, capped: bool) -> Report | None:
     if type(given) is Select:
         level = Confidence.LOW  # what is done to the field itself is not told apart
     return Report(
-        POOL_KIND, how, kind, ctx.unit.vars[var].name, "", level, body, call.at, call.end,
+        POOL_KIND, how, kind, shown, "", level, body, call.at, call.end,
         ((call.at, call.end, "it goes back here, whatever its size"),),
     )  # fmt: skip
 
@@ -77,6 +83,22 @@ def _buffer(source: Source, t: Type) -> str:
     if isinstance(shape, Struct):
         if any(f.embedded and "buffer" in source.roles(type_symbol(f.type)) for f in shape.fields):
             return "buffer"
+    return ""
+
+
+def _lengthened(ctx: FunctionContext, names: frozenset[int]) -> str:
+    """A field of one of the variables, to which a whole slice or string of any length is appended."""
+    for body in ctx.unit.bodies:
+        for block in body.blocks:
+            for instr in block.instrs:
+                if type(instr) is not Assign or type(instr.target) is not Select:
+                    continue
+                call = ctx.types.definition(instr.value.temp) if type(instr.value) is Temp else None
+                if type(call) is not Call or not call.spread or ctx.types.callee(call).symbol != "append":
+                    continue
+                if local(ctx, instr.target) in names and local(ctx, call.args[0]) in names:
+                    if _weight(ctx, call.args[1:]) >= Confidence.MEDIUM:
+                        return instr.target.name
     return ""
 
 
@@ -139,7 +161,7 @@ def _uses(ctx: FunctionContext, e: Expr, sizes: set[int]) -> bool:
 def _filled(source: Source, names: frozenset[int], kind: str, var: int) -> int:
     """How surely input decides on the size: a confidence as a number, 0 when nothing does."""
     ctx = source.ctx
-    found = 0
+    found = int(Confidence.MEDIUM) if kind == "slice" and _through(ctx, names) else 0
     limited = False
     for body in ctx.unit.bodies:
         for block in body.blocks:
@@ -151,9 +173,31 @@ def _filled(source: Source, names: frozenset[int], kind: str, var: int) -> int:
                     limited = limited or (bool(one) and any(_limited(source, arg) for arg in call.args))
     if limited:
         found = min(found, int(Confidence.LOW))  # other calls use what was read up to the limit
-    if kind == "slice" and found and not _grown(source, names, var):
+    if kind == "slice" and found and not (_grown(source, names, var) or _through(ctx, names)):
         return 0
     return found
+
+
+def _through(ctx: FunctionContext, names: frozenset[int]) -> bool:
+    """Whether a function of the program that appends is given a pointer to the slice, and open values."""
+    for body in ctx.unit.bodies:
+        for block in body.blocks:
+            for instr in block.instrs:
+                if type(instr) is not Call:
+                    continue
+                given = [arg for arg in instr.args if _points(ctx, arg, names)]
+                if not given:
+                    continue
+                ref = ctx.types.callee(instr).ref
+                others = [arg for arg in instr.args if arg not in given]
+                if ref is not None and "append" in ref.called and _any_open(ctx, others):
+                    return True
+    return False
+
+
+def _points(ctx: FunctionContext, e: Expr, names: frozenset[int]) -> bool:
+    """Whether a value points to the slice itself, so that a callee can put another one in its place."""
+    return local(ctx, e) in names and isinstance(ctx.types.type_of(e), Pointer)
 
 
 def _call(source: Source, call: Call, names: frozenset[int], kind: str) -> int:
@@ -211,7 +255,7 @@ def _kept(ctx: FunctionContext, call: Call, names: frozenset[int]) -> bool:
     )
 
 
-def _weight(ctx: FunctionContext, args: list[Expr]) -> int:
+def _weight(ctx: FunctionContext, args: Sequence[Expr]) -> int:
     """The confidence that values that are added make a buffer large; strings one by one are mostly short."""
     if not _any_open(ctx, args):
         return 0
@@ -220,7 +264,7 @@ def _weight(ctx: FunctionContext, args: list[Expr]) -> int:
     return int(Confidence.LOW if texts else Confidence.MEDIUM)
 
 
-def _any_open(ctx: FunctionContext, args: list[Expr]) -> bool:
+def _any_open(ctx: FunctionContext, args: Sequence[Expr]) -> bool:
     """Whether a value of any length is among the arguments."""
     for arg in args:
         if type(arg) is Const:
