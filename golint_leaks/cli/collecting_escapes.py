@@ -113,7 +113,7 @@ def _finish(
     """Say and store what came of it."""
     if not failed and counters.unknown:
         share = 100 * counters.unknown / counters.lines
-        text = f"{counters.unknown:,} of {counters.lines:,} lines ({share:.2g} %) were not understood"
+        text = f"{counters.unknown:,} of {counters.lines:,} lines ({share:.3g} %) were not understood"
         store.notice("unknown-lines", f"{text}, the first: {counters.samples[0]}")
         say(f"{text}; the first:\n  " + "\n  ".join(counters.samples[:3]))
     if not failed and not writer.written:

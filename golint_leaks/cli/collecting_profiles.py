@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -49,11 +50,24 @@ def collect_files(paths: Sequence[Path], into: Path) -> int:
             say(str(error))
             failed = True
             continue
+        if isinstance(snapshot, GoroutineSnapshot) and snapshot.form != "profile" and _cut(path):
+            text = f"{path}: ends in the middle of a line; goroutines may be missing"
+            store.notice("dump-cut", text)
+            store.save()
+            say(text)
         when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(at))
         say(f"{path}: {_summary(snapshot)} ({when}), as {name}")
         number += 1
     _clean(store)
     return USAGE if failed else OK
+
+
+def _cut(path: Path) -> bool:
+    """Whether a dump, which is text, has lost its end."""
+    with path.open("rb") as stream:
+        packed = stream.read(2) == b"\x1f\x8b"
+        stream.seek(-1, os.SEEK_END)
+        return not packed and stream.read(1) != b"\n"
 
 
 def _expand(paths: Sequence[Path]) -> list[Path]:

@@ -35,7 +35,10 @@ def read_evidence(directory: str | Path) -> Evidence:
     if not root.is_dir():
         raise EvidenceError(f"{root}: no such directory")
     if not (root / MANIFEST).exists():
-        raise EvidenceError(f"{root}: holds no evidence (there is no {MANIFEST})")
+        raise EvidenceError(
+            f"{root}: holds no evidence (there is no {MANIFEST}); golint-leaks collect escape and "
+            f"collect pprof fill such a directory with --into, from a build, a program or saved profiles"
+        )
     manifest = read_manifest(root)
     notices = list(manifest.notices)
     heap: list[HeapSnapshot] = []

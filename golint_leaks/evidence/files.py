@@ -23,7 +23,8 @@ def naming(source: str) -> Iterator[None]:
     try:
         yield
     except EvidenceError as error:
-        raise EvidenceError(f"{source}: {error}") from None
+        named = str(error).startswith(f"{source}: ")
+        raise EvidenceError(str(error) if named else f"{source}: {error}") from None
     except OSError as error:
         raise EvidenceError(f"{source}: {error.strerror or error}") from None
 

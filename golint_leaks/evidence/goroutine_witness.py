@@ -71,7 +71,11 @@ class GoroutineWitness:
             note = " (at another line than in the source)" if moved else ""
             return self._heard(Verdict.CONFIRMED, leaking, note)
         if right:
-            return self._heard(Verdict.CONSISTENT, right, "; their number does not grow")
+            known = len(self.piles[0].counts) > 1
+            note = (
+                "their number does not grow" if known else "one look does not tell whether they become more"
+            )
+            return self._heard(Verdict.CONSISTENT, right, f"; {note}")
         if any(leaks(self.piles[number]) for number in fits):
             others = {number for number in fits if leaks(self.piles[number])}
             return self._heard(Verdict.CONSISTENT, others, "; another wait reason than predicted")

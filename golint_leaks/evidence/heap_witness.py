@@ -54,6 +54,11 @@ class Sum(NamedTuple):
         churning = self.allocated_space > CHURN * self.space and len(self.values) < _ENOUGH
         return not churning and grows(self.values)
 
+    @property
+    def uncertain(self) -> bool:
+        """Whether it grows at each look, and could by chance: few samples say so."""
+        return LEAST < self.space <= CERTAIN * self.deviation and grows(self.values)
+
 
 def add(sites: Iterable[SiteGrowth]) -> Sum:
     """The figures of stacks together."""
@@ -183,6 +188,9 @@ class HeapWitness:
             return Testimony(
                 "heap", verdict, told, (("objects", here.objects), ("allocated", here.allocated))
             )
+        if around.uncertain:
+            told = f"heap may grow {bytes_text(around.space)} in this function in {span}: too little to tell"
+            return Testimony("heap", Verdict.NOT_SEEN, f"{told} from chance; look again after a longer time")
         if around.allocated:
             return Testimony("heap", Verdict.NOT_SEEN, f"no lasting growth in this function in {span}")
         return Testimony("heap", Verdict.NOT_SEEN, f"nothing is allocated in this function in {span}")

@@ -10,6 +10,7 @@ from golint_leaks.evidence.heap import heap_snapshot
 from golint_leaks.evidence.model import EvidenceError, GoroutineSnapshot, HeapSnapshot
 from golint_leaks.evidence.profile import read_profile
 
+_PROGRAMS = (b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe", b"\xfe\xed\xfa\xcf", b"\xca\xfe\xba\xbe")  # also Mach-O
 _HTML = (b"<!doctype", b"<html", b"<?xml")
 
 
@@ -23,6 +24,8 @@ def read_snapshot(chunks: Iterable[bytes], source: str) -> tuple[str, HeapSnapsh
     rejoined = itertools.chain([first], stream)
     if not first:
         raise EvidenceError("empty")
+    if first.startswith(_PROGRAMS):
+        raise EvidenceError("an executable, not a profile of one")
     if looks_binary(first):
         profile = read_profile(rejoined)
         names = [kind for kind, _ in profile.sample_types]

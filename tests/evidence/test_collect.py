@@ -178,7 +178,7 @@ def test_wrong_arguments(tmp_path: Path, command_line: CommandLine) -> None:
     )
     done = command_line("collect", "escape", "--from-log", log, "--into", into)
     assert done.status == 0
-    assert "1 of 1 lines (1e+02 %) were not understood" in done.err
+    assert "1 of 1 lines (100 %) were not understood" in done.err
     assert "no escape facts" in done.err
     assert {notice.kind for notice in read_evidence(into).notices} == {"unknown-lines", "no-facts"}
     assert command_line("collect", "pprof", "--every", "often", "localhost:1", "--into", into).status == 2
@@ -232,6 +232,28 @@ def test_saved_snapshots_are_put_in_order(tmp_path: Path, command_line: CommandL
     assert "is of another program (build id b2)" in done.err
     assert len(read_evidence(into).heap) == 2
     assert not list(into.glob(".*"))
+
+
+def test_what_is_no_snapshot_is_called_by_its_name(tmp_path: Path, command_line: CommandLine) -> None:
+    program = tmp_path / "program"
+    program.write_bytes(b"\x7fELF\x02\x01\x01" + bytes(50))
+    done = command_line("collect", "pprof", program, tmp_path / "gone", "--into", tmp_path / "evidence")
+    assert done.status == 2
+    assert f"{program}: an executable, not a profile of one" in done.err
+    assert f"golint-leaks: {tmp_path / 'gone'}: No such file or directory\n" in done.err
+    done = command_line("check", "--evidence", tmp_path / "evidence", tmp_path)
+    assert "golint-leaks collect escape and collect pprof fill such a directory" in done.err
+
+
+def test_a_dump_without_its_end(tmp_path: Path, command_line: CommandLine) -> None:
+    """It is read as far as it goes, and said to be cut."""
+    dump = tmp_path / "dump"
+    dump.write_text("goroutine 1 [select, 4 minutes]:\nmain.main()\n\t/m.go:3 +0x1\n\ngoroutine 2 [sel")
+    into = tmp_path / "evidence"
+    done = command_line("collect", "pprof", dump, "--into", into)
+    assert done.status == 0
+    assert "dump: ends in the middle of a line; goroutines may be missing" in done.err
+    assert [notice.kind for notice in read_evidence(into).notices] == ["dump-cut"]
 
 
 def test_one_broken_file_does_not_end_the_reading(tmp_path: Path, command_line: CommandLine) -> None:

@@ -327,6 +327,21 @@ def test_what_a_library_allocates_for_a_resource() -> None:
     assert testimony.verdict is Verdict.NOT_SEEN
 
 
+def test_growth_that_may_be_chance() -> None:
+    """Few samples are not called growth, and not called steady either."""
+    stack = (leaf("net/http.get"), frame(4), RUN)
+    shots = tuple(each._replace(period=1 << 19) for each in heap((stack, (1 << 19, 1 << 20, 3 << 19))))
+    _, testimony = heard(joined(finding(), heap=shots))
+    assert testimony.verdict is Verdict.NOT_SEEN
+    assert testimony.text.startswith("heap may grow 1.0 MB in this function in 120 s: too little to tell")
+
+
+def test_one_dump_does_not_tell_growth() -> None:
+    _, testimony = heard(joined(blocked(), goroutines=goroutines(group())[:1]), "goroutines")
+    assert testimony.verdict is Verdict.CONSISTENT
+    assert testimony.text.endswith("; one look does not tell whether they become more")
+
+
 def facts(tmp_path: Path, *listed: EscapeFact) -> EscapeFacts:
     stored = tmp_path / "escape.jsonl"
     stored.write_text("".join(map(write_fact, listed)))
