@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import enum
 
+from golint_leaks.dataflow.uses import leaves, operands
 from golint_leaks.facts.context import FunctionContext
-from golint_leaks.ir.expr import Expr, Result, Select, Star, Temp, Unary, Var
+from golint_leaks.ir.expr import Closure, Expr, Result, Select, Star, Temp, Unary, Var
 from golint_leaks.ir.instr import Assign, Call, Defer, Go, Make
 from golint_leaks.models import Models
 from golint_leaks.types.model import type_symbol
@@ -105,17 +106,23 @@ def _ended(ctx: FunctionContext, temp: int) -> bool:
     )
 
 
-def given_away(ctx: FunctionContext, call: Call) -> bool:
+def given_away(ctx: FunctionContext, call: Call, where: frozenset[tuple[int, int]]) -> bool:
     """Whether the context in result 0, or a struct that holds it, is given to a call or a function literal.
 
-    Something may then work until the context ends.
+    Something may then work until the context ends.  Only the blocks in ``where`` count, each with its body.
     """
     names = _holders(ctx, call.dst)
     for number, body in enumerate(ctx.unit.bodies):
-        if number and not names.isdisjoint(ctx.uses.mentioned(number)):
-            return True
-        for block in body.blocks:
+        for at, block in enumerate(body.blocks):
+            if (number, at) not in where:
+                continue
             for instr in block.instrs:
+                if any(
+                    type(leaf) is Closure and not names.isdisjoint(ctx.uses.mentioned(leaf.body))
+                    for e in operands(instr)
+                    for leaf in leaves(e)
+                ):
+                    return True
                 made = instr.call if type(instr) is Defer or type(instr) is Go else instr
                 if type(made) is Call and made is not call and _gets(made, names):
                     return True

@@ -9,7 +9,6 @@ from typing import Any
 from golint_leaks.facts.acquire import Acquired, Site
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.contract import Release
-from golint_leaks.facts.ending import Parent, given_away, is_command, parent_of
 from golint_leaks.facts.exits import Exit, Node
 from golint_leaks.facts.service import Facts, SiteResult
 from golint_leaks.finding import Confidence, Finding, Place, Step, Wording
@@ -18,6 +17,7 @@ from golint_leaks.ir.instr import Assign, Branch, Return
 from golint_leaks.ir.symbol import runtime_symbol
 from golint_leaks.models import Models, older
 from golint_leaks.resources.belief import Beliefs, Deviation
+from golint_leaks.resources.contexts import kept_by_context, settled
 from golint_leaks.resources.emptied import Emptied, Emptying
 from golint_leaks.resources.fix import propose
 from golint_leaks.resources.owners import Owners
@@ -164,7 +164,7 @@ class _Reporter:
         what = self._what(site)
         call = call_text(site.call, self.ctx.unit)
         steps = self._steps(site, leak)
-        released_somewhere = _settled(result)
+        released_somewhere = settled(result)
         if leak.kind == "lost":
             how = "overwritten"
             if site.call.dst < 0 or not self._bound(site):
@@ -275,8 +275,8 @@ class _Reporter:
             return Confidence.LOW
         level = Confidence.HIGH
         if acquired.kind == "cancel":
-            level = self._loss(site, _settled(result))
-        if acquired.may_drop and not _settled(result):
+            level = kept_by_context(self.ctx, self.facts.models, site, leak, settled(result))
+        if acquired.may_drop and not result.releases:
             level = Confidence.LOW  # a function that is meant to run
         if acquired.how in ("type", "belief") or acquired.holder or acquired.path and acquired.how == "fact":
             level = min(level, Confidence.MEDIUM)
@@ -299,27 +299,6 @@ class _Reporter:
             ):
                 level = Confidence.LOW
         return level
-
-    def _loss(self, site: Site, settled: bool) -> Confidence:
-        """How much a context keeps that is not cancelled, by what it is derived from.
-
-        ``settled``: on some paths it is, or somebody takes over.
-        """
-        if is_command(self.ctx, self.facts.models):
-            return Confidence.LOW
-        if site.acquired.how != "model":
-            return Confidence.HIGH
-        parent = parent_of(self.ctx, self.facts.models, site.call)
-        if parent is Parent.ENDING:
-            again = self.ctx.graph(site.body).in_loop(site.block)
-            return Confidence.MEDIUM if again or not settled else Confidence.LOW
-        if parent is Parent.ROOT:
-            plain = "context-cancel" in self.facts.models.roles.get(site.callee.symbol, ())
-            if plain and not given_away(self.ctx, site.call):
-                return Confidence.LOW  # nothing refers to it any more
-            if plain and settled:
-                return Confidence.MEDIUM
-        return Confidence.HIGH
 
     # --- releases ---------------------------------------------------------------------------------
 
@@ -484,11 +463,6 @@ def _chain(leak: Exit) -> list[Node]:
         chain.append(node)
         node = node.parent
     return chain[::-1]
-
-
-def _settled(result: SiteResult) -> bool:
-    """Whether the obligation is discharged, or taken over, on some path."""
-    return bool(result.releases or result.fresh or result.reasons or result.given_back)
 
 
 def _reason(deviation: Deviation) -> str:

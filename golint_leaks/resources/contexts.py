@@ -1,0 +1,54 @@
+"""What a context that is not cancelled keeps: much, little or nothing."""
+
+from __future__ import annotations
+
+from golint_leaks.facts.acquire import Site
+from golint_leaks.facts.context import FunctionContext
+from golint_leaks.facts.ending import Parent, given_away, is_command, parent_of
+from golint_leaks.facts.exits import Exit
+from golint_leaks.facts.service import SiteResult
+from golint_leaks.finding import Confidence
+from golint_leaks.models import Models
+
+
+def settled(result: SiteResult) -> bool:
+    """Whether the obligation is discharged, or taken over, on some path."""
+    return bool(result.releases or result.fresh or result.reasons or result.given_back)
+
+
+def kept_by_context(
+    ctx: FunctionContext, models: Models, site: Site, leak: Exit, elsewhere: bool
+) -> Confidence:
+    """How sure it is that something is lost with a context, by what it is derived from.
+
+    ``elsewhere``: on other paths it is cancelled, or somebody takes over.
+    """
+    if is_command(ctx, models):
+        return Confidence.LOW
+    if site.acquired.how != "model":
+        return Confidence.HIGH
+    parent = parent_of(ctx, models, site.call)
+    if parent is Parent.ENDING:
+        again = ctx.graph(site.body).in_loop(site.block)
+        return Confidence.MEDIUM if again or not elsewhere else Confidence.LOW
+    if parent is Parent.ROOT and "context-cancel" in models.roles.get(site.callee.symbol, ()):
+        if not given_away(ctx, site.call, _between(ctx, site, leak)):
+            return Confidence.LOW  # nothing refers to it any more
+        if elsewhere:
+            return Confidence.MEDIUM
+    return Confidence.HIGH
+
+
+def _between(ctx: FunctionContext, site: Site, leak: Exit) -> frozenset[tuple[int, int]]:
+    """Blocks on ways from the acquiring call to the end of a leak, each with its body."""
+    graph = ctx.graph(site.body)
+    last = leak.node.block if leak.node is not None and leak.node.body == site.body else -1
+    found, work = {site.block}, [site.block]
+    while work:
+        for target in graph.succs[work.pop()]:
+            if target not in found:
+                found.add(target)
+                work.append(target)
+    if last >= 0:
+        found &= set(graph.reaching(last)) | {last}
+    return frozenset((site.body, number) for number in found)
