@@ -43,8 +43,8 @@ for {
 - The module says `go 1.23` or newer, or says nothing: the newest version is assumed then. The line
   `//go:build go1.N` of a file, and before it `--go-version`, take the place of the module's word.
 - The function never returns: the ticker is in use as long as the program.
-- The ticker is stopped on every path, or is returned, stored, sent, or given to a function or a
-  goroutine that stops or keeps it.
+- The ticker is stopped on every path, or is returned, stored, sent, or given to a function that
+  stops or keeps it, or to a goroutine that does so on all its ways out.
 - Only its channel is handed on or returned: whoever has it may listen for ever.
 - A ticker that stays in a live structure is in use for the rule; structures that only grow are
   reported under GL401 to GL403, in every version.

@@ -31,9 +31,11 @@ return wait()""",
     silent="""\
 - A timer of `time.NewTimer` in a module with `go 1.23` or newer, or without a version; the line
   `//go:build go1.N` of a file, and before it `--go-version`, take the place of the module's word.
-- The timer of `time.AfterFunc` is dropped at once: the function is meant to run.
+- The timer of `time.AfterFunc` is dropped at once: the function is meant to run. Where it is kept and
+  its maker never stops it, the confidence is low for the same reason.
 - The timer is stopped, or its channel was received from, on every path.
-- It is returned, stored, sent, or given to a function or a goroutine that stops or keeps it.
+- It is returned, stored, sent, or given to a function that stops or keeps it, or to a
+  goroutine that does so on all its ways out.
 - The function never returns.
 - Known gap: a timer that is set again with `Reset` after it fired counts as fired.""",
     cwe=(772, 401),

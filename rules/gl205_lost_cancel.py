@@ -39,7 +39,10 @@ return work(ctx)""",
   may keep it, or used by a goroutine or a function literal that outlives the function.
 - The path ends the process or the test.
 - The context is dropped in a function that never returns, outside of any loop: it is in use.
-- In `main` the confidence is low: the process ends with it.
+- In `main` and in the functions of commands the confidence is low: the process ends with it.
+- The confidence is low where little is lost: the parent ends with a request, a stream or a test, or
+  is cancelled by the same function; or the parent is `context.Background()`, which keeps no list of
+  its children, and nobody was given the context on the way.
 - A context that is given up for another one in a loop without being cancelled is reported here, a
   chain of contexts under GL206.
 - Known gap: a cancel function that several elements of a map or slice may hold is believed to be

@@ -42,6 +42,8 @@ return item, nil""",
 - The path panics, or ends the process or the test.
 - The lock is locked and unlocked under the same condition, or was only tried and not taken.
 - The lock itself is handed on by its address.
+- Methods such as `lockLog` and `unlockLog` count as a lock by their names; the confidence is medium
+  then, and only a path without the second one is reported in a function that calls both.
 - Known gap: helpers of other packages that lock or unlock are not followed.""",
     cwe=(667, 833, 400),
     precision="high",

@@ -34,8 +34,7 @@ return c""",
 - The object is a field of what the function refers to, and the field is set to something else
   later. Where it may be set in other functions, the confidence is medium.
 - In test code the confidence is low.
-- Known gap: an object that is reached through a global, or through a function that another
-  function made, is not seen.""",
+- Known gap: an object that is reached through a global is not seen.""",
     cwe=(401, 772),
     precision="very-high",
     severity=Severity.WARNING,

@@ -32,8 +32,8 @@ return n""",
 - The cycle is made of objects behind the one with the finalizer.
 - A cleanup of `runtime.AddCleanup`: cycles do not keep it from running.
 - In test code the confidence is low.
-- Known gap: cycles that are made in other functions, such as a constructor of the child, are not
-  seen, and an assignment that breaks the cycle again is not looked for.""",
+- Known gap: cycles that a constructor of the child makes are not seen, those of a helper that is
+  given both ends are; an assignment that breaks the cycle again is not looked for.""",
     cwe=(401, 772),
     precision="high",
     severity=Severity.WARNING,
