@@ -31,8 +31,8 @@ return wait()""",
     silent="""\
 - A timer of `time.NewTimer` in a module with `go 1.23` or newer, or without a version; the line
   `//go:build go1.N` of a file, and before it `--go-version`, take the place of the module's word.
-- The timer of `time.AfterFunc` is dropped at once: the function is meant to run. Where it is kept and
-  its maker never stops it, the confidence is low for the same reason.
+- The timer of `time.AfterFunc` is dropped at once: the function is meant to run. Where it is kept
+  and its maker never stops it, the confidence is low for the same reason.
 - The timer is stopped, or its channel was received from, on every path.
 - It is returned, stored, sent, or given to a function that stops or keeps it, or to a
   goroutine that does so on all its ways out.
