@@ -262,8 +262,10 @@ class Keys:
                 Bound.UNKNOWN, f"a call of {callee.symbol.rpartition('.')[2]}" if callee.symbol else ""
             )
         found = self._worst(ref, ctx, values, depth)
-        if callee.ref is not None and found.bound > Bound.INPUT:
-            return found._replace(bound=Bound.INPUT)  # what is looked up for a request may be one of few
+        made = receiver is None and "request" in self.roles.get(type_symbol(ctx.types.type_of(e)), ())
+        if (made or callee.ref is not None) and found.bound > Bound.INPUT:
+            # What is looked up for a request may be one of few, and so may whom this program asks.
+            return found._replace(bound=Bound.INPUT)
         return found
 
     def _gives_constants(self, ref: FunctionRef) -> bool:
