@@ -17,10 +17,10 @@ from golint_leaks.goroutines.state import Goroutine, State
 from golint_leaks.goroutines.step import GaveUp, run, trim
 from golint_leaks.goroutines.widening import Widening
 
-MOST_STATES = 4_000
+MOST_STATES = 3_000
 MOST_STEPS = 40_000
 
-FEWER = 1
+FEWER = 2
 """By how much both are less for entries that only call what starts goroutines."""
 
 Judge = Callable[[State, list[Move]], None]
@@ -85,7 +85,10 @@ class _Search:
         return found
 
     def new(self, st: State) -> bool:
-        """Whether a state was not met before."""
+        """Whether a state was not met before; raises GaveUp."""
+        self.m.steps += 3 * len(st.gs)  # what it costs, in instructions
+        if self.m.steps > self.m.budget:
+            raise GaveUp
         if st.current >= 0:
             trim(st.gs[st.current])
         drop_idle(self.m, st)

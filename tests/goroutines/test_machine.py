@@ -319,6 +319,29 @@ def test_what_is_given_up_is_told(tmp_path: Path) -> None:
     assert result.statistics.gave_up == 1
 
 
+FLAGS = 12
+
+
+def flags(end: str) -> str:
+    """A function with more combinations of flags than are explored, which have no part in who waits."""
+    params = ", ".join(f"p{n}" for n in range(FLAGS))
+    sets = "".join(f"\tx{n} := false\n\tif p{n}() {{\n\t\tx{n} = true\n\t}}\n" for n in range(FLAGS))
+    asks = "".join(f"\tif x{n} {{\n\t\tp{n}()\n\t}}\n" for n in range(FLAGS))
+    return (
+        f"func f({params} func() bool) {{\n\tdone := make(chan struct{{}})\n"
+        f"\tgo func() {{ <-done }}()\n{sets}{asks}{end}}}\n"
+    )
+
+
+def test_data_are_widened_before_an_entry_is_given_up(tmp_path: Path) -> None:
+    assert findings(tmp_path, flags("\tclose(done)\n")) == []  # without a notification
+
+
+def test_a_leak_with_too_many_data_is_found(tmp_path: Path) -> None:
+    [found] = findings(tmp_path, flags(""))
+    assert found.rule == "GL302"
+
+
 def test_a_buffer_of_one_is_proposed_where_it_is_enough(tmp_path: Path) -> None:
     source = LOUD["early return while the child sends"][0]
     [found] = findings(tmp_path, source)
