@@ -18,7 +18,7 @@ from golint_leaks.goroutines.step import GaveUp, run, trim
 from golint_leaks.goroutines.widening import Widening
 
 MOST_STATES = 3_000
-MOST_STEPS = 40_000
+MOST_STEPS = 60_000
 
 FEWER = 2
 """By how much both are less for entries that only call what starts goroutines."""
