@@ -93,7 +93,7 @@ function tickTimes(times) {
 
 function niceTop(value) {
   const power = 10 ** Math.floor(Math.log10(value));
-  return power * [1, 2, 4, 5, 8, 10].find((step) => step * power >= value);
+  return power * [1, 1.2, 1.6, 2, 2.4, 3.2, 4, 4.8, 6, 8, 10].find((step) => step * power >= value);
 }
 
 const AGES = [["under 1 min", 1], ["1 to 10 min", 10], ["10 to 60 min", 60], ["1 h and more", Infinity]];
