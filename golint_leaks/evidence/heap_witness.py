@@ -18,6 +18,7 @@ from golint_leaks.finding import Step, Testimony, Verdict
 LEAST = 4096
 """Bytes; less growth than this says nothing."""
 
+_LIKELY = 2.0
 _NEAR = 2
 """What a function retains is allocated by itself or so many calls of the checkout below it."""
 
@@ -53,6 +54,11 @@ class Sum(NamedTuple):
             return False
         churning = self.allocated_space > CHURN * self.space and len(self.values) < _ENOUGH
         return not churning and grows(self.values)
+
+    @property
+    def likely(self) -> bool:
+        """Whether it grows at each look, by more than two standard deviations."""
+        return self.uncertain and self.space > _LIKELY * self.deviation
 
     @property
     def uncertain(self) -> bool:
@@ -117,8 +123,10 @@ class HeapWitness:
             return self._heard(Verdict.CONFIRMED, claim, around, exact | near, where + moved)
         if here.growing:
             return self._heard(Verdict.CONFIRMED, claim, here, exact, moved)
-        if any(kind in self._held for kind in claim.rule.kinds) and not around.growing:
-            held = self._holding(claim)
+        if any(kind in self._held for kind in claim.rule.kinds):
+            if here.likely and self._kept(claim)[1].growing:  # two signs, of which one alone may be chance
+                return self._heard(Verdict.CONFIRMED, claim, here, exact, moved)
+            held = self._holding(claim) if not around.growing else None
             if held is not None:
                 return held
         if around.growing:

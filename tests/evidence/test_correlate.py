@@ -323,6 +323,12 @@ def test_what_a_library_allocates_for_a_resource() -> None:
     alone = heap((own, (20_000, 20_000, 20_000)), (dial, (0, 200_000, 400_000)))
     found, testimony = heard(joined(finding(), heap=alone))
     assert (found.verdict, testimony.verdict) == (Verdict.CONSISTENT, Verdict.CONSISTENT)
+    half = tuple(
+        each._replace(period=1 << 12)
+        for each in heap((own, (0, 10_000, 20_000)), (dial, (0, 200_000, 400_000)))
+    )
+    found, testimony = heard(joined(finding(), heap=half))
+    assert (found.verdict, testimony.verdict) == (Verdict.CONFIRMED, Verdict.CONFIRMED)
     found, testimony = heard(joined(finding(), heap=alone, GL101=rule(kinds=("file",))))
     assert testimony.verdict is Verdict.NOT_SEEN
 
