@@ -24,7 +24,7 @@ from golint_leaks.goroutines.state import STATE_OF_OTHERS, WIDENED, State
 from golint_leaks.goroutines.step import GaveUp
 from golint_leaks.goroutines.story import story
 from golint_leaks.goroutines.structure import structural
-from golint_leaks.goroutines.trace import OWN_BUFFER, Leak, describe
+from golint_leaks.goroutines.trace import OWN_BUFFER, Leak, describe, unclosed_at
 from golint_leaks.goroutines.verdict import leaked
 from golint_leaks.models import Models
 from golint_leaks.types.program import FunctionRef, Package, Program
@@ -190,8 +190,12 @@ def where(m: Machine, leak: Leak) -> tuple[Place, str]:
     """Where a leak is reported, and in which function.
 
     That is the operation that blocks, unless it stands in a function that another one started: then it
-    is the ``go`` statement, because whoever starts a function decides what it shares with it.
+    is the ``go`` statement, because whoever starts a function decides what it shares with it.  A range that
+    waits for a close is reported where another function returns that closes the channel on other paths.
     """
+    returned = unclosed_at(m, leak)
+    if returned is not None:
+        return returned
     if leak.place[0] == "go":
         starter = m.cache.code(leak.place[1])
         if starter.ref is not leak.code.ref:

@@ -10,7 +10,8 @@ from golint_leaks.goroutines.code import Code
 from golint_leaks.goroutines.memory import Machine, is_nil
 from golint_leaks.goroutines.state import Event, Frame, Goroutine, State
 from golint_leaks.ir.expr import Expr, Index, Result, Select, Star, Var
-from golint_leaks.ir.instr import RangeNext, Recv, SelectSwitch, Send
+from golint_leaks.ir.instr import Call, RangeNext, Recv, SelectSwitch, Send
+from golint_leaks.types.model import Chan
 
 OWN_BUFFER = 8
 """In the taint of a leak: it depends on data, such as the size of a buffer or what a map holds."""
@@ -166,6 +167,40 @@ def _element(code: Code, e: Expr) -> bool:
         values = code.types.assigned(e.id)
         return len(values) == 1 and type(values[0]) is Index
     return type(e) is Index
+
+
+def unclosed_at(m: Machine, leak: Leak) -> Optional[tuple[Place, str]]:
+    """Where another function returns without the close that it has on another path, and its name."""
+    if leak.kind != k.UNCLOSED_RANGE or leak.how != k.ABANDONED or len(leak.objects) != 1:
+        return None
+    ends = [event for event in leak.events if event[0] == "return" and event[1] != leak.gid]
+    info = m.info.get(next(iter(leak.objects)))
+    if not ends or info is None or info.type is None:
+        return None
+    _, _, code, at, end, implicit, body = ends[-1]
+    shape = m.program.core(info.type)
+    if (
+        implicit
+        or end <= at
+        or code.ref is leak.code.ref
+        or not isinstance(shape, Chan)
+        or not _closes(m, code, body, shape)
+    ):
+        return None
+    return Place(code.path, at, end), code.symbol(body)
+
+
+def _closes(m: Machine, code: Code, body: int, chan: Chan) -> bool:
+    """Whether a body closes a channel of a kind by a statement, not by a deferred one."""
+    for block in code.unit.bodies[body].blocks:
+        for instr in block.instrs:
+            if type(instr) is Call and len(instr.args) == 1 and type(instr.args[0]) is Var:
+                callee = code.types.callee(instr)
+                shape = m.program.core(code.types.type_of(instr.args[0]))
+                if callee.kind == "builtin" and callee.symbol == "close" and isinstance(shape, Chan):
+                    if shape.elem == chan.elem:
+                        return True
+    return False
 
 
 def _other(g: Goroutine) -> tuple[int, str, Place]:
