@@ -43,6 +43,8 @@ func (h *hub) store() {
 }
 
 // Notify waits for nobody, and its goroutine waits for ever when run has ended.
+//
+//corpus:unproven it blocks, but the runtime does not call it leaked
 func (h *hub) Notify(e event) {
 	go func() {
 		h.events <- e // want GL301
@@ -54,16 +56,22 @@ func (h *hub) sendSize(n int) {
 }
 
 // Count starts a method instead of a literal.
+//
+//corpus:run h := newHub(); for n := range 20 { h.Count(n) }
 func (h *hub) Count(n int) {
 	go h.sendSize(n) // want GL308
 }
 
 // Keep never waits, and does not learn that store is slower.
+//
+//corpus:run h := newHub(); for range manyEvents + 1 { h.Keep(event{}) }
 func (h *hub) Keep(e event) {
 	h.room <- e // want GL308 low
 }
 
 // NotifyOrEnd has another way out.
+//
+//corpus:run h := newHub(); h.NotifyOrEnd(event{}); close(h.done)
 func (h *hub) NotifyOrEnd(e event) {
 	go func() {
 		select {
@@ -74,6 +82,8 @@ func (h *hub) NotifyOrEnd(e event) {
 }
 
 // KeepOrDrop drops what finds no room.
+//
+//corpus:run _ = newHub().KeepOrDrop(event{})
 func (h *hub) KeepOrDrop(e event) error {
 	select {
 	case h.room <- e: // ok GL308
@@ -103,6 +113,8 @@ func (l *log) read() {
 }
 
 // Add is slower than its reader, or not: nobody can tell.
+//
+//corpus:unproven it blocks, but the runtime does not call it leaked
 func (l *log) Add(line string) {
 	go func() {
 		l.lines <- line // want GL308 low
@@ -110,11 +122,15 @@ func (l *log) Add(line string) {
 }
 
 // Write waits as long as it must, and everybody who calls it knows.
+//
+//corpus:run newLog().Write("x")
 func (l *log) Write(line string) {
 	l.lines <- line // ok GL308
 }
 
 // Ready is answered by who asks for it.
+//
+//corpus:run l := newLog(); l.Ready(); l.Wait()
 func (l *log) Ready() {
 	go func() {
 		l.ready <- len(l.all) // ok GL308
