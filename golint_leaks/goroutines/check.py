@@ -9,7 +9,7 @@ from golint_leaks.finding import Confidence, Finding, Notification, Place, Sever
 from golint_leaks.goroutines.blocking import Move
 from golint_leaks.goroutines.calls import connect
 from golint_leaks.goroutines.code import Code
-from golint_leaks.goroutines.entries import buffers, chosen, entries, worth
+from golint_leaks.goroutines.entries import Entry, buffers, chosen, entries, worth
 from golint_leaks.goroutines.fix import buffer_of_one
 from golint_leaks.goroutines.kinds import (
     BLOCKED_RECEIVE,
@@ -27,7 +27,7 @@ from golint_leaks.goroutines.structure import structural
 from golint_leaks.goroutines.trace import OWN_BUFFER, Leak, describe, unclosed_at
 from golint_leaks.goroutines.verdict import leaked
 from golint_leaks.models import Models
-from golint_leaks.types.program import FunctionRef, Package, Program
+from golint_leaks.types.program import Package, Program
 
 
 def analyse_package(
@@ -46,10 +46,11 @@ def analyse_package(
     """
     state = {} if state is None else state
     m = machine(program, models, state, go)
-    reported: dict[tuple[str, Place, str], tuple[FunctionRef, Leak, list[Leak], Wording]] = {}
-    for ref in () if MACHINE.isdisjoint(kinds) else entries(m, package, files):
+    reported: dict[tuple[str, Place, str], tuple[Entry, Leak, list[Leak], Wording]] = {}
+    for entry in () if MACHINE.isdisjoint(kinds) else entries(m, package, files):
+        ref = entry.ref
         try:
-            leaks, gave_up = explore_entry(m, ref)
+            leaks, gave_up = explore_entry(m, entry)
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
             text = f"{ref.symbol} was not followed: {type(error).__name__}: {error}"
             yield Notification("internal", Severity.ERROR, text)
@@ -63,17 +64,17 @@ def analyse_package(
                 continue
             key = (leak.kind, where(m, leak)[0], leak.reason)
             known = reported.get(key)
-            if known is None or _tells_more(leak, ref, known[1], known[0]):
-                reported[key] = (ref, leak, leaks, rule)
-    for ref, leak, leaks, rule in reported.values():
-        yield finding(m, ref, leak, rule, leaks)
+            if known is None or _tells_more(leak, entry, known[1], known[0]):
+                reported[key] = (entry, leak, leaks, rule)
+    for entry, leak, leaks, rule in reported.values():
+        yield finding(m, entry, leak, rule, leaks)
     told = {place for _, place, _ in reported}
     for found in structural(m, package, kinds, files, state):
         if found.place not in told:  # a goroutine is reported once
             yield found
 
 
-def _tells_more(leak: Leak, ref: FunctionRef, known: Leak, entry: FunctionRef) -> bool:
+def _tells_more(leak: Leak, entry: Entry, known: Leak, other: Entry) -> bool:
     """Whether a leak says more than what is known of the same place.
 
     Of a goroutine and a caller that wait at one place, the goroutine is what a dump shows; else the entry
@@ -81,7 +82,7 @@ def _tells_more(leak: Leak, ref: FunctionRef, known: Leak, entry: FunctionRef) -
     """
     if (known.place[0] == "entry") != (leak.place[0] == "entry"):
         return bool(known.place[0] == "entry")
-    return confidence(leak, ref).value > confidence(known, entry).value
+    return confidence(leak, entry).value > confidence(known, other).value
 
 
 def machine(program: Program, models: Models, state: dict[str, Any], go: str) -> Machine:
@@ -115,10 +116,10 @@ def version(go: str) -> tuple[int, int]:
         return 1, 99
 
 
-def explore_entry(m: Machine, ref: FunctionRef) -> tuple[list[Leak], bool]:
+def explore_entry(m: Machine, entry: Entry) -> tuple[list[Leak], bool]:
     """The leaks that an entry leads to, and whether its exploration was given up."""
-    code = m.cache.get(ref)
-    if code is None or not worth(m, code):
+    code = m.cache.get(entry.ref)
+    if code is None or not worth(m, code, entry.body):
         return [], False
     m.buffers = buffers(code)
     found: dict[tuple[Any, ...], Leak] = {}
@@ -137,41 +138,41 @@ def explore_entry(m: Machine, ref: FunctionRef) -> tuple[list[Leak], bool]:
                 if key not in found or leak.taint < found[key].taint:
                     found[key] = leak
 
-    share = 1 if chosen(ref) else FEWER
+    share = 1 if entry.body == 0 and chosen(entry.ref) else FEWER
     try:
-        explore(m, initial(m, code), judge, share)
+        explore(m, initial(m, code, entry.body), judge, share)
     except GaveUp:
         if not found:
-            _shallow(m, code, judge, share)
+            _shallow(m, code, entry.body, judge, share)
         return list(found.values()), True
     # Whether a leak that needs a widened state can happen is not known.
     return list(found.values()), not doubtful <= set(found)
 
 
-def _shallow(m: Machine, code: Code, judge: Judge, share: int) -> None:
+def _shallow(m: Machine, code: Code, body: int, judge: Judge, share: int) -> None:
     """Look at what an entry does itself, where following its calls leads too far."""
     m.deepest = SHALLOW
     try:
-        explore(m, initial(m, code), judge, share)
+        explore(m, initial(m, code, body), judge, share)
     except GaveUp:
         pass
     finally:
         m.deepest = DEEPEST
 
 
-def finding(m: Machine, ref: FunctionRef, leak: Leak, rule: Wording, leaks: list[Leak]) -> Finding:
+def finding(m: Machine, entry: Entry, leak: Leak, rule: Wording, leaks: list[Leak]) -> Finding:
     """A leak as it is reported."""
     place, function = where(m, leak)
     told = story(m, leak)
     return Finding(
         rule.id,
         rule.severity,
-        confidence(leak, ref),
+        confidence(leak, entry),
         place,
         rule.message(leak.how, what=_short(leak.symbol), call=leak.what or "it", path=told.path),
         function,
         told.steps,
-        buffer_of_one(m, leak, leaks, lambda: _complete(m, ref, leaks)),
+        buffer_of_one(m, leak, leaks, lambda: _complete(m, entry, leaks)),
         leak.code.test,
         leak.reason,
         goroutine=leak.symbol,
@@ -180,9 +181,9 @@ def finding(m: Machine, ref: FunctionRef, leak: Leak, rule: Wording, leaks: list
     )
 
 
-def _complete(m: Machine, ref: FunctionRef, leaks: list[Leak]) -> list[Leak]:
+def _complete(m: Machine, entry: Entry, leaks: list[Leak]) -> list[Leak]:
     """The leaks of an entry; all that were known before where it cannot be explored to the end."""
-    found, gave_up = explore_entry(m, ref)
+    found, gave_up = explore_entry(m, entry)
     return leaks if gave_up else found
 
 
@@ -212,17 +213,16 @@ COUNTED = frozenset({UNCLOSED_RANGE, CHANNEL_BACKLOG, BLOCKED_WAIT})
 """Kinds that depend on how many values are sent and how many goroutines there are."""
 
 
-def confidence(leak: Leak, ref: FunctionRef) -> Confidence:
+def confidence(leak: Leak, entry: Entry) -> Confidence:
     """High when nothing on the way was given to code that is not followed.
 
     Low where a function itself waits for those that it has started: it would be seen to hang wherever it
-    is used, so that the path is more often one that cannot be taken.  Also low where the entry ``ref`` is the
+    is used, so that the path is more often one that cannot be taken.  Also low where the entry is the
     function ``main``, which often waits for as long as the program runs, and ends together with it.
     """
     if leak.code.test or leak.taint & (STATE_OF_OTHERS | OWN_BUFFER):
         return Confidence.LOW
-    main = ref.package.name == "main" and ref.decl.name == "main" and ref.decl.receiver is None
-    if main or leak.place[0] == "entry" and leak.kind in AWAITING:
+    if entry.main or leak.place[0] == "entry" and leak.kind in AWAITING:
         return Confidence.LOW
     if leak.kind in COUNTED:
         return Confidence.MEDIUM

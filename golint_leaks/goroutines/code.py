@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Optional
 
 from golint_leaks.dataflow.uses import leaves, operands, term_operands
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.goroutines.slicing import Slice
 from golint_leaks.ir.expr import Closure, Expr, Ref, Result, Select, Temp, Unary, Var
-from golint_leaks.ir.instr import Assign, Call, Instr, Jump, RangeNext, SelectSwitch, Terminator
-from golint_leaks.ir.symbol import runtime_symbol
+from golint_leaks.ir.instr import Assign, Block, Call, Instr, Jump, RangeNext, SelectSwitch, Terminator
 from golint_leaks.types.infer import UnitTypes
 from golint_leaks.types.model import Array, Struct
 from golint_leaks.types.program import FunctionRef, Program
@@ -65,8 +65,7 @@ class Code:
 
     def symbol(self, body: int) -> str:
         """The name of a body as the runtime prints it."""
-        package = self.ref.package
-        return runtime_symbol(package.import_path, package.name, self.ref.decl, self.unit.bodies[body].suffix)
+        return self.ref.runtime_symbol(self.unit.bodies[body].suffix)
 
     def assigns(self, body: int) -> frozenset[int]:
         """The variables that a body and the literals in it set."""
@@ -81,6 +80,16 @@ class Code:
                 if type(instr) is Assign and type(instr.target) is Var
             )
         return found
+
+    def within(self, body: int) -> Iterator[Block]:
+        """The blocks of a body and of the literals in it."""
+        for number, each in enumerate(self.unit.bodies):
+            if self.encloses(body, number):
+                yield from each.blocks
+
+    def encloses(self, body: int, number: int) -> bool:
+        """Whether ``number`` is the body itself, or that of a literal in it."""
+        return number == body or self._inside(number, body)
 
     def _inside(self, number: int, body: int) -> bool:
         outer, inner = self.unit.bodies[body], self.unit.bodies[number]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
+from typing import NamedTuple
 
 from golint_leaks.goroutines.code import Code
 from golint_leaks.goroutines.memory import Machine
 from golint_leaks.goroutines.relevance import builds, carries, embeds, holds_sync
-from golint_leaks.ir.expr import ZERO, Const, Ref, Temp, TypeArg
+from golint_leaks.ir.expr import ZERO, Closure, Const, Ref, Temp, TypeArg, Var
 from golint_leaks.ir.instr import Assign, Call, Defer, Go, Instr, Make, SelectSwitch
 from golint_leaks.ir.typeexpr import TChan
 from golint_leaks.types.model import Array, Chan, Map, Named, Pointer, Slice, Struct, Type
@@ -19,13 +20,83 @@ TEST = "_test.go"
 _CHANNEL = frozenset({"<-", "select", "close"})
 
 
-def entries(m: Machine, package: Package, files: Container[int] | None) -> Iterator[FunctionRef]:
-    """The entries of a package, chosen by the names in them before any body is read."""
+class Entry(NamedTuple):
+    """Where execution begins: a body of a function; that of a literal runs whenever somebody calls it."""
+
+    ref: FunctionRef
+    body: int = 0
+
+    @property
+    def main(self) -> bool:
+        """Whether it is the function ``main`` of a program."""
+        ref = self.ref
+        return (
+            self.body == 0
+            and ref.decl.name == "main"
+            and ref.package.name == "main"
+            and ref.decl.receiver is None
+        )
+
+
+def entries(m: Machine, package: Package, files: Container[int] | None) -> Iterator[Entry]:
+    """The entries of a package, chosen by the names in their functions before any body is read."""
     for ref in package.function_refs():
         if (files is not None and ref.file not in files) or package.files[ref.file].path.endswith(TEST):
             continue
-        if chosen(ref) or m.relevance.starts(ref):
-            yield ref
+        if not ref.initialises and (chosen(ref) or m.relevance.starts(ref)):
+            yield Entry(ref)
+        if chosen(ref):
+            code = m.cache.get(ref)
+            for body in lent(m, code) if code is not None else ():
+                yield Entry(ref, body)
+
+
+def lent(m: Machine, code: Code) -> list[int]:
+    """Function literals that others are to call, such as handlers, and that block or start something.
+
+    Those that are called, deferred or started where they stand run together with what is around them.
+    """
+    bodies = code.unit.bodies
+    if len(bodies) < 2:
+        return []
+    here = _run_here(m, code)
+    return [n for n in range(1, len(bodies)) if n not in here and _starts(code, n) and worth(m, code, n)]
+
+
+def _run_here(m: Machine, code: Code) -> set[int]:
+    """Literals that the code around them calls, as far as that can be seen there."""
+    found: set[int] = set()
+    held: dict[int, int] = {}
+    for body in code.unit.bodies:
+        for block in body.blocks:
+            for instr in block.instrs:
+                if type(instr) is Assign and type(instr.target) is Var and type(instr.value) is Closure:
+                    held[instr.target.id] = instr.value.body
+    for body in code.unit.bodies:
+        for block in body.blocks:
+            for instr in block.instrs:
+                call = instr.call if type(instr) is Defer or type(instr) is Go else instr
+                if type(call) is not Call:
+                    continue
+                callees = [call.callee]
+                if m.roles.get(code.types.callee(call).symbol) in _RUNNING_ROLES:
+                    callees.extend(call.args)
+                for callee in callees:
+                    if type(callee) is Closure:
+                        found.add(callee.body)
+                    elif type(callee) is Var and callee.id in held:
+                        found.add(held[callee.id])
+    return found
+
+
+_RUNNING_ROLES = frozenset({"group-go", "wait-group-go", "once", "delayed-call"})
+
+
+def _starts(code: Code, body: int) -> bool:
+    """Whether a literal, or one in it, starts a goroutine."""
+    return any(
+        type(instr) is Go for block in code.within(body) for instr in block.instrs
+    )
 
 
 def chosen(ref: FunctionRef) -> bool:
@@ -42,14 +113,13 @@ _PRIVATE_ROLES = frozenset(
 )
 
 
-def worth(m: Machine, code: Code) -> bool:
-    """Whether the function makes, or is given by what it calls, something that could block for ever."""
-    for body in code.unit.bodies:
-        for block in body.blocks:
-            if type(block.term) is SelectSwitch and not block.term.cases:
-                return True
-            if any(makes_private(m, code, instr) for instr in block.instrs):
-                return True
+def worth(m: Machine, code: Code, body: int = 0) -> bool:
+    """Whether a body, or a literal in it, makes or is given something that could block for ever."""
+    for block in code.within(body):
+        if type(block.term) is SelectSwitch and not block.term.cases:
+            return True
+        if any(makes_private(m, code, instr) for instr in block.instrs):
+            return True
     return False
 
 

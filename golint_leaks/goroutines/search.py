@@ -8,11 +8,12 @@ unless its moves lead only to states that were seen before.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from golint_leaks.goroutines.blocking import Move, moves, runnable
 from golint_leaks.goroutines.frames import prepare
 from golint_leaks.goroutines.influence import drop_idle
-from golint_leaks.goroutines.memory import Machine, Reached, collect, fields_of, goroutine_roots, reach
+from golint_leaks.goroutines.memory import Machine, Reached, collect, fields_of, goroutine_roots, reach, store
 from golint_leaks.goroutines.state import Goroutine, State
 from golint_leaks.goroutines.step import GaveUp, run, trim
 from golint_leaks.goroutines.widening import Widening
@@ -36,9 +37,23 @@ def initial(m: Machine, code: object, body: int = 0) -> State:
         m.named_unknown("param", code.number, body, var)  # type: ignore[attr-defined]
         for var in unit.bodies[body].params
     )
-    frame = prepare(m, st, code, body, args, -1, (), None)  # type: ignore[arg-type]
+    frame = prepare(m, st, code, body, args, -1, _captured(m, st, code, body), None)  # type: ignore[arg-type]
     st.gs[0].frames.append(frame)
     return st
+
+
+def _captured(m: Machine, st: State, code: object, body: int) -> tuple[Any, ...]:
+    """Cells with unknown values for what a literal captures."""
+    if body == 0:
+        return ()
+    found = []
+    declared = code.unit.vars  # type: ignore[attr-defined]
+    for var in sorted(code.ctx.uses.mentioned(body) & code.boxed):  # type: ignore[attr-defined]
+        if not code.encloses(body, declared[var].body):  # type: ignore[attr-defined]
+            key = m.cell(st, code, var)  # type: ignore[arg-type]
+            store(st, key, m.named_unknown("param", code.number, body, var))  # type: ignore[attr-defined]
+            found.append((var, key))
+    return tuple(found)
 
 
 def explore(m: Machine, start: State, judge: Judge, share: int = 1) -> None:

@@ -16,7 +16,6 @@ from golint_leaks.growth.keys import Keys
 from golint_leaks.growth.operations import CUT, HOLDER, INSERT, MADE, REMOVE, Operation
 from golint_leaks.growth.programs import Programs, supports_tests
 from golint_leaks.growth.verdict import Growth, joined, judge
-from golint_leaks.ir.symbol import runtime_symbol
 from golint_leaks.models import Models
 from golint_leaks.types.program import FunctionRef, Package, Program
 
@@ -199,10 +198,7 @@ class _Check:
 
     def _worded(self, op: Operation, rule: Wording, level: Confidence, message: str, told: str) -> Finding:
         where = Place(op.ref.package.files[op.ref.file].path, op.at, op.end)
-        package = self.package
-        symbol = runtime_symbol(
-            package.import_path, package.name, op.ref.decl, op.ctx.unit.bodies[op.body].suffix
-        )
+        symbol = op.ref.runtime_symbol(op.ctx.unit.bodies[op.body].suffix)
         return Finding(rule.id, rule.severity, level, where, message, symbol, (Step(where, told),))
 
     def _again(self, op: Operation) -> bool:

@@ -10,7 +10,6 @@ from typing import Any
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.finding import Finding, Place, Step, Wording
 from golint_leaks.ir.instr import Call
-from golint_leaks.ir.symbol import runtime_symbol
 from golint_leaks.lifetimes import finalizers, nesting, signals, timing
 from golint_leaks.lifetimes.reach import Contexts
 from golint_leaks.lifetimes.sites import Report, Roles, Site, text
@@ -133,7 +132,6 @@ def _finding(ref: FunctionRef, path: str, report: Report, rule: Wording) -> Find
     steps = [Step(Place(path, call.at, call.end), "called here")]
     steps += [Step(Place(path, start, end), told) for start, end, told in report.steps]
     steps += report.elsewhere
-    package = ref.package
     suffix = site.ctx.unit.bodies[site.body].suffix
     return Finding(
         rule.id,
@@ -141,7 +139,7 @@ def _finding(ref: FunctionRef, path: str, report: Report, rule: Wording) -> Find
         report.confidence,
         Place(path, call.at, call.end),
         rule.message(report.how, what=report.what, call=text(call), path=report.path),
-        runtime_symbol(package.import_path, package.name, ref.decl, suffix),
+        ref.runtime_symbol(suffix),
         tuple(steps),
         None,
         site.test,

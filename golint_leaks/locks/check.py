@@ -12,7 +12,6 @@ from golint_leaks.facts.values import Kind, Status, Value
 from golint_leaks.finding import Confidence, Finding, Place, Step, Wording
 from golint_leaks.ir.expr import Select
 from golint_leaks.ir.instr import Return
-from golint_leaks.ir.symbol import runtime_symbol
 from golint_leaks.locks.fix import propose
 from golint_leaks.locks.operations import UNLOCK
 from golint_leaks.locks.service import Locks, Result, at_once
@@ -159,7 +158,6 @@ class _Judge:
         callee = call.callee
         name = callee.name if type(callee) is Select else shown(callee, self.ctx)
         where = shown(callee.x, self.ctx) if type(callee) is Select else name
-        package = self.ref.package
         return Finding(
             self.rule.id,
             self.rule.severity,
@@ -169,9 +167,7 @@ class _Judge:
                 f"unlocked-{how}", what=where, call=f"{where}.{name}" if where != name else name,
                 path=path.get(how, ""),
             ),
-            runtime_symbol(
-                package.import_path, package.name, self.ref.decl, self.ctx.unit.bodies[site.body].suffix
-            ),
+            self.ref.runtime_symbol(self.ctx.unit.bodies[site.body].suffix),
             steps,
             propose(self.ctx, self.locks.operations(self.ctx), site, result.leaks, self.path)
             if how == "path"

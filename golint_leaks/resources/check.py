@@ -14,7 +14,6 @@ from golint_leaks.facts.service import Facts, SiteResult
 from golint_leaks.finding import Confidence, Finding, Place, Step, Wording
 from golint_leaks.ir.expr import Result, Temp, Var
 from golint_leaks.ir.instr import Assign, Branch, Return
-from golint_leaks.ir.symbol import runtime_symbol
 from golint_leaks.models import Models, older
 from golint_leaks.resources.belief import Beliefs, Deviation
 from golint_leaks.resources.contexts import kept_by_context, settled
@@ -449,10 +448,7 @@ class _Reporter:
         return not bound.isdisjoint(given)
 
     def _symbol(self, body: int) -> str:
-        package = self.ref.package
-        return runtime_symbol(
-            package.import_path, package.name, self.ref.decl, self.ctx.unit.bodies[body].suffix
-        )
+        return self.ref.runtime_symbol(self.ctx.unit.bodies[body].suffix)
 
 
 def _chain(leak: Exit) -> list[Node]:

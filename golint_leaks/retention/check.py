@@ -22,7 +22,6 @@ from golint_leaks.ir.codec import (
     VAR,
     load_raw,
 )
-from golint_leaks.ir.symbol import runtime_symbol
 from golint_leaks.models import Models
 from golint_leaks.retention.closures import CAPTURE_KIND, captures
 from golint_leaks.retention.parts import PART_KIND, parts
@@ -155,7 +154,6 @@ def _capped(package: Package, ref: FunctionRef) -> bool:
 
 
 def _finding(ref: FunctionRef, path: str, report: Report, rule: Wording) -> Finding:
-    package = ref.package
     unit = ref.load_unit()
     suffix = unit.bodies[report.body].suffix if unit is not None else ""
     test = path.endswith("_test.go")
@@ -165,7 +163,7 @@ def _finding(ref: FunctionRef, path: str, report: Report, rule: Wording) -> Find
         Confidence.LOW if test else report.confidence,
         Place(path, report.at, report.end),
         rule.message(report.how, what=report.what, call=report.call, path=report.path),
-        runtime_symbol(package.import_path, package.name, ref.decl, suffix),
+        ref.runtime_symbol(suffix),
         tuple(Step(Place(path, at, end), told) for at, end, told in report.steps),
         test_code=test,
         keeps=report.keeps,

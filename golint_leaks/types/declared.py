@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import ClassVar, NamedTuple, Optional, TypeVar, Union
 
 from golint_leaks.ir.expr import Expr
+from golint_leaks.ir.symbol import runtime_symbol
 from golint_leaks.ir.typeexpr import TFunc, TInterface, TName, TPointer, TStruct, TypeExpr
 from golint_leaks.ir.unit import FileOutline, FuncDecl, FunctionUnit, TypeDecl, ValueDecl
 from golint_leaks.types.model import Signature, Type
@@ -46,6 +47,18 @@ class FunctionRef:
     def called(self) -> frozenset[str]:
         """Last components of the callees in the body."""
         return self.package.files[self.file].called(self.decl.unit)
+
+    def runtime_symbol(self, suffix: str) -> str:
+        """The name of a body as the runtime prints it; ``suffix`` is that of the body.
+
+        Literals in the initialisers of all files of a package are numbered together.
+        """
+        package = self.package
+        if self.initialises and suffix:
+            first, dot, rest = suffix.partition(".")
+            number = int(first.removeprefix("func")) + package.literals_before(self.file)
+            suffix = f"func{number}{dot}{rest}"
+        return runtime_symbol(package.import_path, package.name, self.decl, suffix)
 
     def load_unit(self) -> Optional[FunctionUnit]:
         """The function's unit, read anew on every call; None where it cannot be read."""
@@ -351,6 +364,19 @@ class Package:
                 for unit, (at, end) in places.items()
             ]
         return known
+
+    def literals_before(self, file: int) -> int:
+        """Function literals in the initialisers of the files that the compiler reads before this one."""
+        path = self.files[file].path
+        found = 0
+        for other, source in zip(self.files, self._sources, strict=True):
+            # A test file is compiled into a package of its own variant, behind the others in its folder.
+            if other.path < path and source.default and not source.test:
+                for initialiser in self._initialisers_of(other):
+                    unit = initialiser.ref.load_unit() if initialiser.ref is not None else None
+                    bodies = unit.bodies if unit is not None else ()
+                    found += sum(1 for body in bodies if body.suffix and "." not in body.suffix)
+        return found
 
     def _all_functions(self, name: str) -> Sequence[FuncEntry]:
         return self._functions.get(name, ())
