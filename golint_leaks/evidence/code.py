@@ -32,7 +32,10 @@ class Code:
         self._resolved: dict[tuple[str, str], Optional[str]] = {}
         self._files: dict[str, dict[str, str]] = {}
         self._mains: dict[str, list[str]] = {}
+        self.libraries = False
+        """Whether the checkout has packages besides its programs."""
         for package in packages:
+            self.libraries |= package.name != "main"
             own = self._files.setdefault(package.import_path, {})
             for path in package.files:
                 name = _base(path)

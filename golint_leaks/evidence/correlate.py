@@ -22,6 +22,7 @@ from golint_leaks.evidence.heap_witness import HeapWitness
 from golint_leaks.evidence.model import Notice
 from golint_leaks.evidence.piling import piles
 from golint_leaks.evidence.rank import ranked
+from golint_leaks.evidence.symbols import is_standard, package_of
 from golint_leaks.evidence.unexplained import accumulating, foreign_piles, growing_sites
 from golint_leaks.finding import Finding, Testimony, Verdict
 
@@ -74,9 +75,27 @@ class _Hearing:
         if seen and not self.running:
             message = "the running program has no code of this checkout: check the paths of its packages"
             self.notices.append(Notice("evidence", message))
+        elif stranger := self._stranger():
+            message = (
+                f"of this checkout the running program shows package main alone, and {stranger}, "
+                "which is not of it: is it another program?"
+            )
+            self.notices.append(Notice("evidence", message))
         if len(self.snapshots) == 1:
             message = "there is one heap snapshot only: growth needs two, and three tell growth from chance"
             self.notices.append(Notice("evidence", message))
+
+    def _stranger(self) -> str:
+        """A package that is not of the checkout, where of the checkout only main packages seem to run.
+
+        The symbols of all programs begin with ``main``, and many have a file ``main.go``.
+        """
+        found = [entry for each in (*self.heap.entries, *self.goroutines.entries) for entry in each]
+        if not self.code.libraries or any(package_of(entry.frame.function) != "main" for entry in found):
+            return ""
+        stacks = [site.stack for site in self.heap.growths] + [pile.stack for pile in self.goroutines.piles]
+        packages = {package_of(frame.function) for stack in stacks for frame in stack} - {"main"}
+        return min((each for each in packages if "/" in each and not is_standard(each)), default="")
 
     def of(self, findings: Sequence[Finding]) -> Correlation:
         heard = [self._hear(finding) for finding in findings]

@@ -70,7 +70,8 @@ class EscapeFolder:
                 name = package if isinstance(package, str) else unquote(path.parent.name)
                 yield from self._file(lines, head["file"], name)
         if not begun:
-            raise EvidenceError(f"{folder}: holds no diagnostics of the compiler (DIR/PACKAGE/FILE.json)")
+            text = "holds no diagnostics of the compiler (DIR/PACKAGE/FILE.json); for packages from the build"
+            raise EvidenceError(f"{folder}: {text} cache it writes none: use go build -a")
 
     def _file(self, lines: Iterator[bytes], file: str, package: str) -> Iterator[EscapeFact]:
         generated = file.startswith("<")

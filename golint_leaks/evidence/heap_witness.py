@@ -19,6 +19,7 @@ LEAST = 4096
 """Bytes; less growth than this says nothing."""
 
 _LIKELY = 2.0
+_MOVED = " (at another line of the program, which is older or newer than the source)"
 _NEAR = 2
 """What a function retains is allocated by itself or so many calls of the checkout below it."""
 
@@ -153,7 +154,9 @@ class HeapWitness:
         kept, also = self._kept(claim)
         if also.growing:
             text += f", and {bytes_text(also.space)} in {self._largest(kept)}, which such values keep"
-        testimony = Testimony("heap", verdict, text, self._figures(total, also), self.steps(numbers))
+        # Where lines have moved, those of the program would be shown at the wrong text.
+        steps = self.steps(numbers) if _MOVED not in where else ()
+        testimony = Testimony("heap", verdict, text, self._figures(total, also), steps)
         return Heard(testimony, frozenset(numbers | kept), total.space + max(0, also.space))
 
     def _figures(self, total: Sum, also: Sum) -> tuple[tuple[str, float], ...]:
@@ -245,5 +248,5 @@ def _held(growths: Sequence[SiteGrowth], found: Sequence[list[Entry]]) -> dict[s
 def _moved(fits: dict[int, tuple[Fit, int]], exact: set[int]) -> str:
     """A remark where only calls at other lines fit: the program was built from other lines."""
     if exact and all(fits[number][0] is Fit.SHAPE for number in exact):
-        return " (at another line of the program, which is older or newer than the source)"
+        return _MOVED
     return ""

@@ -52,10 +52,14 @@ class Store:
         """Where facts are written; they replace the old ones when the block ends well."""
         path = self.directory / ESCAPE_FILE
         temporary = path.with_suffix(".jsonl.new")
-        with naming(str(path)):
+        try:
             with temporary.open("w", encoding="utf-8", errors="replace", newline="\n") as stream:
                 yield FactWriter(stream)
             os.replace(temporary, path)
+        except OSError as error:
+            raise EvidenceError(f"{path}: {error.strerror or error}") from None
+        finally:
+            temporary.unlink(missing_ok=True)
 
     def add_escape(self, counters: Counters, written: int, source: str, command: str, failed: bool) -> None:
         """Enter the facts that were written."""

@@ -168,6 +168,7 @@ def test_lines_that_have_moved() -> None:
     _, testimony = heard(joined(finding(), heap=heap((stack, GROWING))))
     assert testimony.verdict is Verdict.CONFIRMED
     assert "another line" in testimony.text
+    assert testimony.steps == ()  # the line of the program says nothing in this source
 
 
 def test_another_call_of_the_same_name_is_not_a_shift() -> None:
@@ -248,6 +249,9 @@ def test_code_that_is_not_in_the_program() -> None:
     assert any("growth needs two" in notice.message for notice in single.notices)
     foreign = joined(finding(), heap=heap(((leaf("x.f"),), GROWING)))
     assert any("no code of this checkout" in notice.message for notice in foreign.notices)
+    strange = heap(((leaf("example.com/other.f"), Frame("main.main", "/w/cmd/a/main.go", 3)), GROWING))
+    (notice,) = joined(finding(), heap=strange).notices
+    assert "shows package main alone, and example.com/other" in notice.message
 
 
 def test_programs_are_told_apart_by_their_paths() -> None:

@@ -226,7 +226,7 @@ def test_json_folders(tmp_path: Path) -> None:
 
 def test_a_folder_of_something_else(tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text('{"name": "x"}')
-    with pytest.raises(EvidenceError, match="holds no diagnostics"):
+    with pytest.raises(EvidenceError, match=r"holds no diagnostics.*use go build -a"):
         list(EscapeFolder(Locator()).read(tmp_path))
 
 
