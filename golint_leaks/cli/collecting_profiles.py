@@ -15,6 +15,7 @@ from golint_leaks.cli.progress import Progress
 from golint_leaks.evidence.endpoint import DUMP_LIMIT, Endpoint, Missing, download, parse_endpoint
 from golint_leaks.evidence.model import EvidenceError, GoroutineSnapshot, HeapSnapshot
 from golint_leaks.evidence.storing import Store, load_snapshot, stage
+from golint_leaks.evidence.words import counted
 
 # In this order: what one collection finds dead, finalizers and pools still hold until the next one, so
 # there are two, with time between them.  The second is the last thing that a round asks for, and the search
@@ -160,6 +161,8 @@ def _summary(snapshot: HeapSnapshot | GoroutineSnapshot) -> str:
     if isinstance(snapshot, HeapSnapshot):
         return f"heap of {snapshot.inuse_space:,} bytes from {len(snapshot.sites):,} places"
     leaked = sum(group.leaked for group in snapshot.groups)
+    if snapshot.only_leaked:
+        return counted(leaked, "leaked goroutine") if leaked else "no leaked goroutines"
     marked = f", {leaked:,} of them leaked" if leaked else ""
     return f"{snapshot.total:,} goroutines{marked}"
 

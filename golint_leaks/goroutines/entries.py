@@ -94,9 +94,7 @@ _RUNNING_ROLES = frozenset({"group-go", "wait-group-go", "once", "delayed-call"}
 
 def _starts(code: Code, body: int) -> bool:
     """Whether a literal, or one in it, starts a goroutine."""
-    return any(
-        type(instr) is Go for block in code.within(body) for instr in block.instrs
-    )
+    return any(type(instr) is Go for block in code.within(body) for instr in block.instrs)
 
 
 def chosen(ref: FunctionRef) -> bool:
