@@ -19,6 +19,12 @@ MORE = 3
 """So many more goroutines at the end are a pile that grows, and not one that comes and goes."""
 
 
+CROWD = 500
+"""Goroutines at one place; pools of connections are usually kept smaller."""
+
+_ONE_LOOK = "one look does not tell whether they become more"
+
+
 class Heard(NamedTuple):
     """A testimony, the groups that it explains (by number) and how many goroutines they are."""
 
@@ -72,9 +78,7 @@ class GoroutineWitness:
             return self._heard(Verdict.CONFIRMED, leaking, note)
         if right:
             known = len(self.piles[0].counts) > 1
-            note = (
-                "their number does not grow" if known else "one look does not tell whether they become more"
-            )
+            note = "their number does not grow" if known else _ONE_LOOK
             return self._heard(Verdict.CONSISTENT, right, f"; {note}")
         if any(leaks(self.piles[number]) for number in fits):
             others = {number for number in fits if leaks(self.piles[number])}
@@ -95,11 +99,14 @@ class GoroutineWitness:
         numbers = {
             number
             for number, served in enumerate(self._served)
-            if served in claim.rule.kinds and leaks(self.piles[number])
+            if served in claim.rule.kinds and (leaks(self.piles[number]) or _crowd(self.piles[number]))
         }
         if not numbers:
             return None
-        return self._heard(Verdict.CONSISTENT, numbers, "; each serves one that is not released")
+        note = "; each serves one that is not released"
+        if not any(leaks(self.piles[number]) for number in numbers):
+            note = f"; each serves one that is in use, idle or not released, and {_ONE_LOOK}"
+        return self._heard(Verdict.CONSISTENT, numbers, note)
 
     def _heard(self, verdict: Verdict, numbers: set[int], note: str) -> Heard:
         piles = [self.piles[number] for number in sorted(numbers)]
@@ -120,6 +127,11 @@ class GoroutineWitness:
 def leaks(pile: GoroutineGrowth) -> bool:
     """Whether the runtime calls some of a group leaked, or the group becomes larger and larger."""
     return pile.leaked > 0 or (pile.growth >= MORE and grows(pile.counts))
+
+
+def _crowd(pile: GoroutineGrowth) -> bool:
+    """Whether a single look shows more of a library's goroutines than a pool would keep."""
+    return len(pile.counts) == 1 and pile.counts[0] >= CROWD
 
 
 def pile_text(piles: Sequence[GoroutineGrowth], seconds: float) -> str:

@@ -312,6 +312,13 @@ def test_goroutines_that_serve_a_resource() -> None:
     assert not any("readLoop" in notice.message for notice in result.notices)
     alone = joined(goroutines=goroutines(serving, running, growth=30))
     assert any("readLoop" in notice.message for notice in alone.notices)
+    crowd = goroutines(serving._replace(goroutines=900), running)[:1]
+    _, testimony = heard(joined(finding(), goroutines=crowd), "goroutines")
+    assert testimony.text.endswith(
+        "in use, idle or not released, and one look does not tell whether they become more"
+    )
+    few = joined(finding(), goroutines=goroutines(serving, running)[:1])
+    assert few.findings[0].evidence == ()
 
 
 def test_what_a_library_allocates_for_a_resource() -> None:
