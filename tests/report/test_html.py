@@ -121,6 +121,34 @@ def test_a_file_that_is_gone(tmp_path: Path) -> None:
     assert data["findings"][0]["function"] == "example.com/pkg.fetch"
 
 
+def luminance(colour: str) -> float:
+    """Relative luminance of ``#rrggbb`` (WCAG 2.2)."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_colours_are_told_apart(tmp_path: Path, scheme: int) -> None:
+    """Contrast of text is 4.5 or more, that of lines and bars 3 or more (WCAG 2.2, 1.4.3 and 1.4.11)."""
+    palettes = re.findall(r":root \{(.*?)\}", rendered("html", document(tmp_path)), re.DOTALL)
+    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", palettes[scheme]))
+
+    def contrast(one: str, other: str) -> float:
+        dark, light = sorted((luminance(colours[one]), luminance(colours[other])))
+        return (light + 0.05) / (dark + 0.05)
+
+    code = ("text", "keyword", "string", "comment", "number")
+    text = (*code, "dim", "accent", "error", "warning", "note", "consistent", "unseen", "contradicted")
+    assert min(contrast(name, "panel") for name in text) >= 4.5
+    assert min(contrast(name, ground) for name in code for ground in ("mark", "mark-line")) >= 4.5
+    assert contrast("confirmed-text", "confirmed") >= 4.5
+    bars = (*(name for name in colours if re.fullmatch(r"s\d|age\d", name)), "age-unknown")
+    assert min(contrast(name, ground) for name in bars for ground in ("panel", "soft")) >= 3
+
+
 # -- in a browser
 
 

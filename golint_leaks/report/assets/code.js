@@ -26,6 +26,7 @@ function excerpt(file, notes) {
     const last = Math.min(place[3], place[1] + 12);
     for (let line = place[1] - CONTEXT; line <= last + CONTEXT; line++) wanted.add(line);
   }
+  file.lines ||= new Map(file.spans.flatMap(([first, lines]) => lines.map((text, at) => [first + at, text])));
   const numbers = [...file.lines.keys()];
   const shown = numbers.filter((line, at) => wanted.has(line) || nearBoth(numbers, at, wanted));
   const pre = h("pre", { tabindex: 0, "aria-label": `Code of ${file.path}` });

@@ -7,20 +7,12 @@ let fitting = [];  // numbers of the findings that pass the filters
 let shown = 0;  // how many of them have a row in the list
 let current = null;
 
-for (const file of data.files) {
-  file.lines = new Map(file.spans.flatMap(([first, lines]) => lines.map((text, at) => [first + at, text])));
-}
-
 function start() {
   byId("version").textContent = data.version;
   byId("incomplete").hidden = data.complete;
   showTotals();
   showEvidence(byId("evidence"), choose);
   const list = byId("findings");
-  for (const finding of findings) {
-    finding.text = finding.message.map((part) => typeof part === "string" ? part : part[0]).join("");
-    finding.haystack = `${finding.rule} ${finding.name} ${finding.text} ${position(finding.place)} ${finding.function}`.toLowerCase();
-  }
   list.addEventListener("keydown", move);
   list.addEventListener("scroll", () => {
     if (list.scrollTop + 2 * list.clientHeight > list.scrollHeight) grow(shown + PORTION);
@@ -57,8 +49,15 @@ function item(finding, index) {
     h("span", { class: "head" }, h("span", { class: `rule ${finding.severity}` }, finding.rule),
       h("span", { class: "where mono ellipsis" }, h("bdi", {}, position(finding.place))),
       finding.verdict ? verdictBadge(finding.verdict) : h("span", { class: "dim" }, finding.confidence)),
-    h("span", { class: "what" }, finding.text),
+    h("span", { class: "what" }, textOf(finding)),
     proof && finding.verdict !== "not seen" ? h("span", { class: "proof ellipsis" }, proof.text) : null));
+}
+
+function textOf(finding) { return finding.message.map((part) => typeof part === "string" ? part : part[0]).join(""); }
+
+/** What the search looks at; made when something is searched for. */
+function haystack(finding) {
+  return finding.haystack ||= `${finding.rule} ${finding.name} ${textOf(finding)} ${position(finding.place)} ${finding.function}`.toLowerCase();
 }
 
 /** The row of a finding. */
@@ -179,7 +178,7 @@ function filter() {
   const words = String(form.get("text") || "").toLowerCase().split(/\s+/).filter(Boolean);
   const chosen = FILTERS.map(([name, , of]) => [new Set(form.getAll(name)), of]).filter(([values]) => values.size);
   fitting = findings.map((_, index) => index).filter((index) => chosen.every(([values, of]) => values.has(of(findings[index])))
-    && words.every((word) => findings[index].haystack.includes(word)));
+    && words.every((word) => haystack(findings[index]).includes(word)));
   shown = 0;
   byId("findings").replaceChildren();
   byId("findings").scrollTop = 0;
