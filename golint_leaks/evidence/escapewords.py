@@ -29,7 +29,12 @@ OTHER_PREFIXES = (
     b"dereference will be kept alive", b"unrecognized shape for assign list", b"staticuint64s",
     b"inlining budget", b"can't inline ", b"duplicated nil check",
 )  # fmt: skip
-OTHER_PARTS = (b" ignoring self-assignment in ", b" will be kept alive", b": moved to stack")
+OTHER_PARTS = (
+    b" ignoring self-assignment in ",
+    b" will be kept alive",
+    b": moved to stack",
+    b" considered 'big'; ",
+)
 
 _ESCAPES = b" escapes to heap"
 _STAYS = (b" does not escape", b" does not escape, mutate, or call")

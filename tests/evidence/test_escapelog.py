@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from golint_leaks.evidence.escapejson import EscapeFolder
 from golint_leaks.evidence.escapelog import EscapeLog
-from golint_leaks.evidence.escapewords import OTHER_PREFIXES, Explained, explained
+from golint_leaks.evidence.escapewords import OTHER_PARTS, OTHER_PREFIXES, Explained, explained
 from golint_leaks.evidence.model import EscapeFact, EscapeKind, EvidenceError, FlowLine, SourcePlace
 from golint_leaks.evidence.paths import Locator, find_module, module_path
 
@@ -109,6 +109,12 @@ def test_explanations_below_the_statement() -> None:
 @pytest.mark.parametrize("prefix", OTHER_PREFIXES)
 def test_other_messages_are_understood_and_give_no_fact(prefix: bytes) -> None:
     facts, log = read(f"./a.go:3:7: {prefix.decode()} something")
+    assert (facts, log.unknown, log.lines) == ([], 0, 1)
+
+
+@pytest.mark.parametrize("part", OTHER_PARTS)
+def test_so_are_those_that_begin_with_a_name(part: bytes) -> None:
+    facts, log = read(f"./a.go:3:7: function (*T).run{part.decode()}x")
     assert (facts, log.unknown, log.lines) == ([], 0, 1)
 
 
