@@ -18,7 +18,18 @@ from golint_leaks.goroutines.endless import at_start
 from golint_leaks.goroutines.fields import Fields
 from golint_leaks.goroutines.memory import Machine
 from golint_leaks.ir.expr import Binary, Closure, Const, Expr, Ref, Result, Temp, Unary, Var
-from golint_leaks.ir.instr import Assign, Branch, Call, Go, Make, RangeNext, Recv, SelectSwitch, Send
+from golint_leaks.ir.instr import (
+    Assign,
+    Branch,
+    Call,
+    Go,
+    Make,
+    RangeNext,
+    Recv,
+    SelectSwitch,
+    Send,
+    Terminator,
+)
 from golint_leaks.types.declared import ValueEntry
 from golint_leaks.types.model import FieldInfo, Named, Pointer
 from golint_leaks.types.program import FunctionRef
@@ -32,10 +43,14 @@ LARGE = 4096
 
 
 class Reader(NamedTuple):
-    """A receive; ``stops`` is where its loop can be left while values still come, None where it cannot."""
+    """A receive; ``stops`` is where its loop can be left while values still come, None where it cannot.
+
+    ``once``: the value itself is what ends the loop.
+    """
 
     looping: bool
     stops: Optional[tuple[Code, int, int]]
+    once: bool
 
 
 class Start(NamedTuple):
@@ -92,7 +107,7 @@ class Backlogs:
         """Senders whose values pile up."""
         for symbol in sorted(self._senders):
             readers = self._readers.get(symbol, [])
-            if not readers or not all(reader.looping for reader in readers):
+            if not readers or not all(reader.looping and not reader.once for reader in readers):
                 continue
             stopped = readers[0].stops if all(reader.stops for reader in readers) else None
             for sender in self._senders[symbol]:
@@ -142,12 +157,20 @@ class Backlogs:
         if not symbol:
             return
         looping = code.ctx.graph(number).in_loop(at)
-        stops = self._stops(code, number, at, dst) if looping else None
+        stops = self._stops(code, number, at, chan, dst) if looping else None
         # A loop that receives and nothing else takes as many values as it knows of: it may be a drain.
         waits = type(code.unit.bodies[number].blocks[at].term) in (RangeNext, SelectSwitch)
-        self._readers.setdefault(symbol, []).append(Reader(looping and (stops is None or waits), stops))
+        once = looping and stops is None and self._ends_by(code, number, at, chan)
+        self._readers.setdefault(symbol, []).append(Reader(looping and (stops is None or waits), stops, once))
 
-    def _stops(self, code: Code, number: int, at: int, dst: int) -> Optional[tuple[Code, int, int]]:
+    def _ends_by(self, code: Code, number: int, at: int, chan: Expr) -> bool:
+        """Whether the loop around a receive is left with each value."""
+        own = _taking(code.unit.bodies[number].blocks[at].term, chan)
+        return own >= 0 and not code.ctx.graph(number).same_loop(at, own)
+
+    def _stops(
+        self, code: Code, number: int, at: int, chan: Expr, dst: int
+    ) -> Optional[tuple[Code, int, int]]:
         """Where the loop around a receive is left other than at the end of its channel."""
         body, graph = code.unit.bodies[number], code.ctx.graph(number)
         for inside, block in enumerate(body.blocks):
@@ -158,8 +181,10 @@ class Backlogs:
                 continue
             if type(term) is Branch and _asks(code, term.cond, dst):
                 continue
+            own = _taking(term, chan) if inside == at else -1
             for target in graph.succs[inside]:
-                if target == at or graph.same_loop(at, target):
+                # Who takes a value for the end has taken it: nobody waits for that.
+                if target in (at, own) or graph.same_loop(at, target):
                     continue
                 if target in graph.returning(body):
                     return code, *_span(code, number, inside, target)
@@ -194,6 +219,15 @@ def _starts(code: Code) -> Iterator[Start]:
             for instr in block.instrs:
                 if type(instr) is Go:
                     yield Start(code, number, instr)
+
+
+def _taking(term: Terminator, chan: Expr) -> int:
+    """The block behind the case of a select that receives from ``chan``; -1 without one."""
+    if type(term) is SelectSwitch:
+        for case in term.cases:
+            if type(case.comm) is Recv and case.comm.chan == chan:
+                return case.target
+    return -1
 
 
 def _asks(code: Code, cond: Expr, dst: int) -> bool:

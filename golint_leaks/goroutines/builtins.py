@@ -6,8 +6,8 @@ from golint_leaks.goroutines.evaluate import arithmetic, resolved, text_of
 from golint_leaks.goroutines.frames import PANICKING, PARK, Outcome, put
 from golint_leaks.goroutines.memory import OUT, Info, Machine, escape, store
 from golint_leaks.goroutines.state import Frame, State
-from golint_leaks.goroutines.values import ANY, MOST, NIL, OPEN, TRUE, ZERO, Value, integer
-from golint_leaks.ir.expr import Const, Ref, Select, Var
+from golint_leaks.goroutines.values import ANY, MOST, NIL, OPEN, TRUE, ZERO, Value, integer, literal
+from golint_leaks.ir.expr import Const, Expr, Ref, Select, Var
 from golint_leaks.ir.instr import Assign, Call
 from golint_leaks.types.declared import ValueEntry
 from golint_leaks.types.model import Chan, Map, Slice
@@ -80,7 +80,7 @@ def _make(m: Machine, st: State, f: Frame, args: tuple[Value, ...], call: Call) 
         written = _written(f, call)
         told = size[0] == "i" or (size[0] == "len" and size[1][0] == "s")
         # Room for all that is sent by single statements.
-        size = concrete(m, st, size) if written is None else integer(written)
+        size = concrete(m, st, size) if written is None else _room(f, call.args[1], written)
         if m.buffered == (f.code.number, call.at) and len(call.args) == 1:
             size = ("i", 1)
         # How much room there is must have to do with what is sent, where that is not known.
@@ -108,6 +108,20 @@ def _written(f: Frame, call: Call) -> int | None:
         meaning = f.code.types.meaning(size)
         size = meaning.decl.value if isinstance(meaning, ValueEntry) and meaning.decl.const else None
     return int(size.text) if type(size) is Const and size.text.isdigit() else None
+
+
+def _room(f: Frame, size: Expr, written: int) -> Value:
+    """Room of a size that is written out: exact, unless it is a constant by which others count too.
+
+    Loops up to the constant are scaled down, and the room must be with them.
+    """
+    name = size.name if type(size) is Ref or type(size) is Select else ""
+    if name and written > MOST:
+        word, package = name.encode(), f.code.ref.package
+        for ref in package.function_refs():
+            if ref is not f.code.ref and word in package.files[ref.file].packed(ref.decl.unit):
+                return literal(written)
+    return integer(written)
 
 
 def _name(f: Frame, temp: int) -> str:

@@ -148,3 +148,28 @@ func Open(ctx context.Context) (*hub, *log) {
 	go l.read()
 	return h, l
 }
+
+// A ringer is rung once, and ends by that.
+type ringer struct{ bell chan bool }
+
+func (r *ringer) listen(turns int) {
+	for n := 0; n < turns; n++ {
+		select {
+		case <-r.bell:
+			return
+		default:
+		}
+	}
+	<-r.bell
+}
+
+// RingOnce ends what it starts.
+//
+//corpus:run RingOnce(3)
+func RingOnce(turns int) {
+	r := &ringer{bell: make(chan bool)}
+	go r.listen(turns)
+	go func() {
+		r.bell <- true // ok GL308
+	}()
+}
