@@ -142,6 +142,13 @@ class Notification(NamedTuple):
     place: Optional[Place] = None
 
 
+class Counted(NamedTuple):
+    """A figure that an analysis adds to the statistics of the run."""
+
+    name: str
+    number: int
+
+
 class Wording(Protocol):
     """What an analysis needs of a rule; rules fulfil it, and no analysis knows them."""
 

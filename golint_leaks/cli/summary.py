@@ -43,7 +43,9 @@ def print_statistics(document: Document) -> None:
             if value:
                 _say(f"{title}:")
             for inner, count in value.items():
-                _say(f"  {str(inner).replace('_', ' ')}: {_number(count)}")
+                whole = value.get(str(inner).removesuffix("_given_up"))
+                part = f" ({count / whole:.1%})" if whole and str(inner).endswith("_given_up") else ""
+                _say(f"  {str(inner).replace('_', ' ')}: {_number(count)}{part}")
         else:
             _say(f"{title}: {_number(value)}")
 

@@ -12,7 +12,7 @@ from golint_leaks.engine.externals import Externals, Outline
 from golint_leaks.engine.pool import Failure, Pool, tidy
 from golint_leaks.engine.registry import ANALYSES, Outcome, Request, preload
 from golint_leaks.engine.store import Record, SharedPack, Store
-from golint_leaks.finding import Finding, Notification, Severity
+from golint_leaks.finding import Counted, Finding, Notification, Severity
 from golint_leaks.ir.unit import FunctionUnit
 from golint_leaks.types import FileSource, PackageSource
 from golint_leaks.workspace import Locator, Package, Universe, Workspace, language_version
@@ -61,7 +61,7 @@ def jobs_of(universes: Sequence[Universe], sizes: Sequence[int]) -> list[Job]:
 
 def analyse(
     inputs: Inputs, todo: Sequence[Job], jobs: int, timeout: float
-) -> Iterator[tuple[Job, list[Finding], list[Notification]]]:
+) -> Iterator[tuple[Job, list[Finding], list[Notification], list[Counted]]]:
     """Analyse the packages; yields each with its outcome, in any order."""
     preload(name for rule in inputs.rules.values() for name in rule.analyses)
     pool = Pool(jobs, partial(_start, inputs, todo), timeout)
@@ -70,10 +70,10 @@ def analyse(
         if isinstance(outcome, Failure):
             kind = "timeout" if outcome.timeout else "internal"
             message = f"package {job.package.import_path} was not analysed: {outcome.reason}"
-            yield job, [], [Notification(kind, Severity.ERROR, message)]
+            yield job, [], [Notification(kind, Severity.ERROR, message)], []
             continue
-        findings, notifications = outcome
-        yield job, findings, notifications
+        findings, notifications, counts = outcome
+        yield job, findings, notifications, counts
 
 
 def _start(inputs: Inputs, todo: Sequence[Job]) -> Callable[[int], object]:
@@ -93,8 +93,9 @@ class _Worker:
             for name in rule.analyses:
                 self.analyses.setdefault(name, {}).update(dict.fromkeys(rule.kinds or (rule.id,), rule))
 
-    def analyse(self, job: Job) -> tuple[list[Finding], list[Notification]]:
+    def analyse(self, job: Job) -> tuple[list[Finding], list[Notification], list[Counted]]:
         findings: list[Finding] = []
+        counts: list[Counted] = []
         notifications: list[Notification] = []
         package = job.package
         files = frozenset(self.inputs.rels[number] for number in package.report)
@@ -102,7 +103,9 @@ class _Worker:
         for name, rules in self.analyses.items():
             try:
                 for outcome in self.request(job, name, rules):
-                    if isinstance(outcome, Notification):
+                    if isinstance(outcome, Counted):
+                        counts.append(outcome)
+                    elif isinstance(outcome, Notification):
                         if outcome.place is None or outcome.place.path in files:
                             notifications.append(outcome)
                     elif outcome.place.path in files and outcome.rule in self.inputs.rules:
@@ -112,7 +115,7 @@ class _Worker:
             except Exception as error:
                 notifications.append(_failed(package, error))
         tidy(4_000_000)
-        return findings, notifications
+        return findings, notifications, counts
 
     def request(self, job: Job, name: str, rules: Mapping[str, Rule]) -> list[Outcome]:
         if job.universe != self.universe:

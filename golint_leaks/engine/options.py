@@ -84,6 +84,7 @@ class Statistics:
     cached_files: int = 0
     skipped: dict[str, int] = field(default_factory=dict)
     gave_up: int = 0  # functions whose analysis was given up
+    explored: dict[str, int] = field(default_factory=dict)  # what analyses count themselves
     findings: int = 0
     suppressed: int = 0
     below_confidence: int = 0

@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Union
 
-from golint_leaks.finding import Finding, Notification, Severity
+from golint_leaks.finding import Counted, Finding, Notification, Severity
 
 if TYPE_CHECKING:
     from golint_leaks.models import Models
     from golint_leaks.rules import Rule
     from golint_leaks.types import Package, Program
 
-Outcome = Union[Finding, Notification]
+Outcome = Union[Finding, Notification, Counted]
 
 
 @dataclass(frozen=True, slots=True)

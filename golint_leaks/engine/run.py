@@ -172,11 +172,14 @@ class _Run:
         todo = jobs_of(inputs.universes, sizes)
         self.statistics.packages = len(todo)
         findings: list[Finding] = []
-        for done, (_, found, notifications) in enumerate(
+        for done, (_, found, notifications, counts) in enumerate(
             analyse(inputs, todo, self.jobs, self.options.package_timeout), 1
         ):
             findings += found
             self.notifications += notifications
+            for name, number in counts:
+                explored = self.statistics.explored
+                explored[name] = explored.get(name, 0) + number
             self.progress("analyse", done, len(todo))
         return findings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
-from golint_leaks.finding import Confidence, Finding, Notification, Place, Severity, Wording
+from golint_leaks.finding import Confidence, Counted, Finding, Notification, Place, Severity, Wording
 from golint_leaks.goroutines.blocking import Move
 from golint_leaks.goroutines.calls import connect
 from golint_leaks.goroutines.code import Code
@@ -38,7 +38,7 @@ def analyse_package(
     files: Container[int] | None = None,
     state: dict[str, Any] | None = None,
     go: str = "",
-) -> Iterator[Finding | Notification]:
+) -> Iterator[Finding | Notification | Counted]:
     """All findings in the functions of ``package``, those in ``files`` (indices) only where given.
 
     ``kinds`` maps kinds of findings to the rules that report them; ``state`` is kept between the
@@ -47,15 +47,19 @@ def analyse_package(
     state = {} if state is None else state
     m = machine(program, models, state, go)
     reported: dict[tuple[str, Place, str], tuple[Entry, Leak, list[Leak], Wording]] = {}
+    explored = unfinished = 0
     for entry in () if MACHINE.isdisjoint(kinds) else entries(m, package, files):
         ref = entry.ref
+        before = m.steps
         try:
             leaks, gave_up = explore_entry(m, entry)
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
             text = f"{ref.symbol} was not followed: {type(error).__name__}: {error}"
             yield Notification("internal", Severity.ERROR, text)
             continue
+        explored += m.steps > before
         if gave_up:
+            unfinished += 1
             text = f"{ref.symbol} is too complex: not every interleaving was followed"
             yield Notification("gave-up", Severity.NOTE, text)
         for leak in leaks:
@@ -66,6 +70,9 @@ def analyse_package(
             known = reported.get(key)
             if known is None or _tells_more(leak, entry, known[1], known[0]):
                 reported[key] = (entry, leak, leaks, rule)
+    if explored:
+        yield Counted("entries", explored)
+        yield Counted("entries_given_up", unfinished)
     for entry, leak, leaks, rule in reported.values():
         yield finding(m, entry, leak, rule, leaks)
     told = {place for _, place, _ in reported}

@@ -317,6 +317,7 @@ def test_what_is_given_up_is_told(tmp_path: Path) -> None:
     )
     result = run(RunOptions(paths=(str(path),), jobs=0, cache=False, select=("GL3",)))
     assert result.statistics.gave_up == 1
+    assert result.statistics.explored == {"entries": 1, "entries_given_up": 1}
 
 
 FLAGS = 12
