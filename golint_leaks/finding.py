@@ -37,11 +37,28 @@ class Step(NamedTuple):
     message: str
 
 
+class Form(enum.Enum):
+    """What an edit inserts, and so what must be around its place."""
+
+    LINES = enum.auto()
+    """Statements on lines of their own, in front of the one that begins a line there."""
+    ARGUMENT = enum.auto()
+    """One more argument, in front of the parenthesis."""
+    HEAD = enum.auto()
+    """Text directly in front of the statement that begins a line there."""
+    TAIL = enum.auto()
+    """Text directly behind the statement that ends a line there."""
+
+
 class Edit(NamedTuple):
-    """Replace the bytes of ``place`` by ``text``."""
+    """Replace the bytes of ``place`` by ``text``.
+
+    Lines of the text after the first one are indented like the line of the place.
+    """
 
     place: Place
     text: str
+    form: Form = Form.LINES
 
 
 class Fix(NamedTuple):

@@ -81,8 +81,6 @@ def _make(m: Machine, st: State, f: Frame, args: tuple[Value, ...], call: Call) 
         told = size[0] == "i" or (size[0] == "len" and size[1][0] == "s")
         # Room for all that is sent by single statements.
         size = concrete(m, st, size) if written is None else _room(f, call.args[1], written)
-        if m.buffered == (f.code.number, call.at) and len(call.args) == 1:
-            size = ("i", 1)
         # How much room there is must have to do with what is sent, where that is not known.
         content: Value = ("chan", size[1], (), False) if size[0] == "i" else OUT
         info = Info(f.code, call.at, call.end, _name(f, call.dst), t)

@@ -10,7 +10,7 @@ from golint_leaks.goroutines.blocking import Move
 from golint_leaks.goroutines.calls import connect
 from golint_leaks.goroutines.code import Code
 from golint_leaks.goroutines.entries import Entry, buffers, chosen, entries, worth
-from golint_leaks.goroutines.fix import buffer_of_one
+from golint_leaks.goroutines.fix import safe
 from golint_leaks.goroutines.kinds import (
     BLOCKED_RECEIVE,
     BLOCKED_WAIT,
@@ -179,7 +179,7 @@ def finding(m: Machine, entry: Entry, leak: Leak, rule: Wording, leaks: list[Lea
         rule.message(leak.how, what=_short(leak.symbol), call=leak.what or "it", path=told.path),
         function,
         told.steps,
-        buffer_of_one(m, leak, leaks, lambda: _complete(m, entry, leaks)),
+        safe(m, leak, leaks, lambda: _complete(m, entry, leaks)),
         leak.code.test,
         leak.reason,
         goroutine=leak.symbol,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Optional
 
 from golint_leaks.dataflow.uses import leaves, operands, term_operands
@@ -11,6 +12,7 @@ from golint_leaks.facts.context import FunctionContext
 from golint_leaks.goroutines.slicing import Slice
 from golint_leaks.ir.expr import Closure, Expr, Ref, Result, Select, Temp, Unary, Var
 from golint_leaks.ir.instr import Assign, Block, Call, Instr, Jump, RangeNext, SelectSwitch, Terminator
+from golint_leaks.ir.unit import FunctionUnit
 from golint_leaks.types.infer import UnitTypes
 from golint_leaks.types.model import Array, Struct
 from golint_leaks.types.program import FunctionRef, Program
@@ -283,6 +285,7 @@ class CodeCache:
         self._by_ref: OrderedDict[FunctionRef, Optional[Code]] = OrderedDict()
         self._numbers: dict[FunctionRef, int] = {}
         self._refs: list[FunctionRef] = []
+        self._changed: dict[FunctionRef, Code] = {}
         self._blocks = 0
 
     def number(self, ref: FunctionRef) -> int:
@@ -297,22 +300,36 @@ class CodeCache:
         """The function with a number."""
         return self._refs[number]
 
+    @contextmanager
+    def instead(self, ref: FunctionRef, unit: FunctionUnit) -> Iterator[None]:
+        """Within the context a function has another body."""
+        self._changed[ref] = self._code(ref, unit)
+        try:
+            yield
+        finally:
+            del self._changed[ref]
+
     def get(self, ref: FunctionRef) -> Optional[Code]:
         """The code of a function; None when it has no readable body."""
+        if self._changed and ref in self._changed:
+            return self._changed[ref]
         if ref in self._by_ref:
             self._by_ref.move_to_end(ref)
             return self._by_ref[ref]
         unit = ref.load_unit()
         code: Optional[Code] = None
         if unit is not None and unit.bodies and unit.bodies[0].blocks:
-            types = UnitTypes(self.program, ref.package, ref.file, unit, ref.decl)
-            ctx = FunctionContext(unit, types, ref.symbol, ref.package, ref.file)
-            code = Code(self.number(ref), ref, ctx, self.go)
+            code = self._code(ref, unit)
         self._by_ref[ref] = code
         self._blocks += _size(code)
         while self._blocks > _MOST_BLOCKS and len(self._by_ref) > 64:
             self._blocks -= _size(self._by_ref.popitem(last=False)[1])
         return code
+
+    def _code(self, ref: FunctionRef, unit: FunctionUnit) -> Code:
+        types = UnitTypes(self.program, ref.package, ref.file, unit, ref.decl)
+        ctx = FunctionContext(unit, types, ref.symbol, ref.package, ref.file)
+        return Code(self.number(ref), ref, ctx, self.go)
 
     def code(self, number: int) -> Code:
         """The code with a number; it is known to be readable."""

@@ -67,7 +67,6 @@ class Machine:
         self.buffers = False
         self.deepest = DEEPEST
         self.measured: set[int] = set()  # channels whose size is not written out
-        self.buffered: Optional[tuple[int, int]] = None  # a channel that is tried with a buffer of one
         self.at_once: Any = None
         self.holds: dict[Type, bool] = {}
         self.embeds: dict[Type, bool] = {}

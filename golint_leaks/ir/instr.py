@@ -183,3 +183,21 @@ class Block(Node):
 
     instrs: tuple[Instr, ...]
     term: Terminator
+
+
+def first_statement(block: Block) -> Optional[int]:
+    """The offset at which the first statement of a block begins; None for a block without one.
+
+    The instructions of one statement come in the order of evaluation: the outermost begins first.
+    """
+    term = block.term
+    if not block.instrs:
+        return term.at if type(term) is Return and not term.implicit else None
+    first = block.instrs[0]
+    start, end = first.at, getattr(first, "end", first.at)
+    for instr in block.instrs:
+        if instr.at <= start and getattr(instr, "end", instr.at) >= end:
+            start = instr.at
+    if type(term) is Return and term.at <= start and term.end >= end:
+        start = term.at
+    return start

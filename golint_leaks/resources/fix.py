@@ -11,7 +11,7 @@ from golint_leaks.facts.acquire import Site
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.finding import Edit, Fix, Place
 from golint_leaks.ir.expr import Binary, Const, Result, Temp, Var
-from golint_leaks.ir.instr import Assign, Branch, Return
+from golint_leaks.ir.instr import Assign, Branch, Return, first_statement
 
 _SIMPLE = frozenset(("Close", "Stop", "Release", "End"))
 
@@ -42,7 +42,7 @@ def propose(ctx: FunctionContext, site: Site, path: str) -> Fix | None:
             return None
     else:
         return None
-    at = _first_statement(ctx, site.body, after)
+    at = first_statement(blocks[after])
     if at is None:
         return None
     name = ".".join((ctx.unit.vars[var].name, *acquired.path))
@@ -68,19 +68,3 @@ def _assignments(ctx: FunctionContext, var: int) -> int:
         for block in body.blocks
         for instr in block.instrs
     )
-
-
-def _first_statement(ctx: FunctionContext, body: int, number: int) -> int | None:
-    """Offset at which the first statement of a block begins."""
-    block = ctx.unit.bodies[body].blocks[number]
-    if not block.instrs:
-        return block.term.at if type(block.term) is Return and not block.term.implicit else None
-    first = block.instrs[0]
-    start = first.at
-    end = getattr(first, "end", start)
-    for instr in block.instrs:
-        if instr.at <= start and getattr(instr, "end", instr.at) >= end:
-            start = instr.at
-    if type(block.term) is Return and block.term.at <= start and block.term.end >= end:
-        start = block.term.at
-    return start
