@@ -14,10 +14,12 @@ A buffer whose size depends on what was written to it is given to `sync.Pool.Put
 at its capacity.
 
 The confidence is high where the function itself fills the buffer from a reader, an encoder or a
-template; medium where it writes values of any length to it or gives it to a function, and for a
-helper that puts back a `bytes.Buffer` which it is given; low for a helper that puts back a slice,
-where nothing but strings are written one by one, and where the reader is limited to a length that
-the program chooses.""",
+template. It is medium where a function that it calls does so (its body is followed), where all
+elements of a collection or all of a source go into it, where something whose name says that it
+encodes is given a value of any type, and for a helper whose callers do one of these or that other
+packages call. It is low, with the reason in the steps, where nothing but pieces, formatted lines or
+what unknown code writes is seen to go in, where strings are written one by one, and where the
+reader is limited to a length that the program chooses.""",
     why="""\
 Resetting a buffer keeps its memory. One large input makes one buffer large, and the pool hands it
 out again for small ones: after a while all buffers of the pool are as large as the largest input
@@ -47,10 +49,11 @@ return use(buf.Bytes())""",
 - The function compares the capacity or the length of the buffer, or its callers ask for the
   capacity.
 - A slice that is never appended to or replaced: its size is that of its creation.
-- Only constants and numbers are written to the buffer.
+- Only constants and numbers are written to the buffer, also by functions that are called.
+- Nothing in the package takes anything out of the pool.
 - In test code the confidence is low.
 - Known gap: any comparison of the size counts, whatever depends on it; a bound on the input does
-  not.""",
+  not, other than that of a limited reader.""",
     cwe=(401, 770),
     precision="medium",
     severity=Severity.NOTE,

@@ -1,4 +1,4 @@
-"""Names by which Go code announces a release; used only to stay silent, never to report."""
+"""Names by which Go code announces what it does; used to stay silent or to weigh, never alone to report."""
 
 from __future__ import annotations
 
@@ -71,6 +71,15 @@ _NOTHING = ("discard", "empty", "invalid", "nil", "none", "noop", "nop", "null",
 def sounds_like_nothing(name: str) -> bool:
     """Whether a function of this name gives the value that stands for nothing."""
     return name.lower().startswith(_NOTHING)
+
+
+_ENCODERS = ("encode", "execute", "marshal", "render", "serialise", "serialize")
+
+
+def sounds_like_encoding(name: str) -> bool:
+    """Whether a function of this name writes all of a value."""
+    lower = name.lower()
+    return lower.startswith(_ENCODERS) or lower.startswith(("append", "write")) and lower.endswith(_ENCODERS)
 
 
 _LIVE = frozenset(("isconnected", "isopen", "isopened", "isvalid"))

@@ -24,7 +24,7 @@ RESOURCE_KINDS = ("body", "rows", "stmt", "tx", "file", "closer", "ticker", "tim
 """Kinds of resources; each belongs to one rule."""
 
 ROLES = (
-    "bounded", "buffer", "command", "formats", "limits", "lock", "once", "pool-put", "reads-all",
+    "bounded", "buffer", "command", "formats", "limits", "lock", "once", "pool-put", "pool-get", "reads-all",
     "request", "response", "testing", "serve", "view", "cleanup", "derive", "finalizer",
     "one-shot-channel", "periodic-channel", "periodic-source", "subscribe", "unsubscribe",
     "mutex-lock", "mutex-unlock", "read-lock", "read-unlock", "wait-group-add", "wait-group-done",
@@ -42,11 +42,11 @@ Types: ``bounded`` (a program has few different values of it), ``buffer`` (grows
 to it and keeps its memory), ``lock``, ``request`` (a function with a parameter of it serves one
 request), ``response`` (a function with a parameter of it asked for it), ``testing`` (only tests have
 one), ``command`` (a command line runs a function with a parameter of it, once), ``periodic-source`` (its
-channels are never closed).  Calls: ``once`` (runs its function argument the first time only),
-``pool-put`` (keeps argument 0 for later use), ``reads-all`` (result 0 holds all of a source of unknown
-size), ``formats`` (a text by the verbs of argument 0), ``limits`` (what result 0 gives is no more than the
-last argument says), ``serve`` (works for others until it is stopped), ``view`` (result 0 is part of the
-memory of argument 0).
+channels are never closed). Calls: ``once`` (runs its function argument the first time only), ``pool-put``
+(keeps argument 0 for later use), ``pool-get`` (gives such a one), ``reads-all`` (result 0 holds all of a
+source of unknown size), ``formats`` (a text by the verbs of argument 0), ``limits`` (what result 0 gives is
+no more than the last argument says), ``serve`` (works for others until it is stopped), ``view`` (result 0 is
+part of the memory of argument 0).
 
 Calls also: ``cleanup`` (runs argument 1 on argument 2 when argument 0 is collected), ``derive`` (result 0
 refers to argument 0), ``finalizer`` (runs argument 1 on argument 0 when that is collected),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from golint_leaks.facts.context import FunctionContext
@@ -30,7 +31,6 @@ from golint_leaks.retention.report import Report, Source
 from golint_leaks.types.infer import UnitTypes
 from golint_leaks.types.program import FunctionRef, Package, Program
 
-_CAPS = frozenset(("cap", "Cap"))
 _OUTSIDE = frozenset((REF, SELECT, INDEX))
 _LITERALS = frozenset((CLOSURE, TEMP, VAR))
 """What a literal is assigned to that is kept, and what stands for it there."""
@@ -61,9 +61,14 @@ def analyse_package(
         ctx = _context(program, ref, kept)
         if ctx is None:
             continue
-        source = Source(ctx, models)
+        source = Source(ctx, models, partial(_read, program, kept))
         for report in _reports(source, package, ref, wanted):
             yield _finding(ref, file.path, report, kinds[report.kind])
+
+
+def _read(program: Program, state: Mapping[str, Any], ref: FunctionRef) -> FunctionContext | None:
+    """The body of another function."""
+    return _context(program, ref, state)
 
 
 def _context(program: Program, ref: FunctionRef, state: Mapping[str, Any]) -> FunctionContext | None:
@@ -138,19 +143,11 @@ class _Names:
 
 def _reports(source: Source, package: Package, ref: FunctionRef, wanted: frozenset[str]) -> Iterator[Report]:
     if POOL_KIND in wanted:
-        yield from puts(source, _capped(package, ref))
+        yield from puts(source, package, ref)
     if PART_KIND in wanted:
         yield from parts(source)
     if CAPTURE_KIND in wanted:
         yield from captures(source)
-
-
-def _capped(package: Package, ref: FunctionRef) -> bool:
-    """Whether some function that calls this one asks for a capacity."""
-    name = ref.decl.name
-    return any(
-        name in other.called and not _CAPS.isdisjoint(other.called) for other in package.function_refs()
-    )
 
 
 def _finding(ref: FunctionRef, path: str, report: Report, rule: Wording) -> Finding:

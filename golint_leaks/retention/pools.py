@@ -3,72 +3,144 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from golint_leaks.dataflow.uses import leaves, operands, term_operands
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.finding import Confidence
-from golint_leaks.ir.expr import Binary, Const, Expr, Select, Star, Temp, Unary, Var
-from golint_leaks.ir.expr import Slice as SliceExpr
-from golint_leaks.ir.instr import Assign, Call, Defer, Go
+from golint_leaks.ir.expr import Binary, Expr, Ref, Select, Star, Temp, Unary, Var
+from golint_leaks.ir.instr import Assign, Call
+from golint_leaks.retention.filling import COLLECTION, PIECE, Fill, any_open, calls, filled, points, same
 from golint_leaks.retention.lasting import local
 from golint_leaks.retention.report import Report, Source
-from golint_leaks.types.model import Basic, Interface, Pointer, Signature, Slice, Struct, Type, type_symbol
+from golint_leaks.types.model import Basic, Pointer, Slice, Struct, Type, type_symbol
+from golint_leaks.types.program import FunctionRef, Package
 
 POOL_KIND = "pool-buffer"
 
-_PLAIN = (Var, Unary, Star, SliceExpr)
-_SMALL = 1 << 20
-"""Bytes that may as well stay in a pool."""
 _SIZES = frozenset(("Available", "Cap", "Len", "Size"))
+_CAPS = frozenset(("cap", "Cap"))
 
 
-def puts(source: Source, capped: bool) -> Iterator[Report]:
-    """Puts of buffers of which nothing looks at the size; ``capped``: whether callers do."""
+def puts(source: Source, package: Package, ref: FunctionRef) -> Iterator[Report]:
+    """Puts of buffers in function ``ref`` of which nothing looks at the size."""
     ctx = source.ctx
-    for number, body in enumerate(ctx.unit.bodies):
-        for block in body.blocks:
-            for instr in block.instrs:
-                call = instr.call if type(instr) is Defer or type(instr) is Go else instr
-                if type(call) is not Call or len(call.args) != 1:
-                    continue
-                if "pool-put" in source.roles(ctx.types.callee(call).symbol):
-                    report = _put(source, number, call, capped)
-                    if report is not None:
-                        yield report
+    for body, block, call in calls(ctx):
+        if len(call.args) == 1 and "pool-put" in source.roles(ctx.types.callee(call).symbol):
+            report = _put(source, package, ref, body, block, call)
+            if report is not None and _taken(source, package, call):
+                yield report
 
 
-def _put(source: Source, body: int, call: Call, capped: bool) -> Report | None:
+def _put(
+    source: Source, package: Package, ref: FunctionRef, body: int, block: int, call: Call
+) -> Report | None:
     ctx = source.ctx
     given = call.args[0]
     var = local(ctx, given)
     kind = _buffer(source, ctx.types.type_of(given))
     if var < 0:
         return None
-    names = _same(ctx, var)
-    field = "" if kind else _lengthened(ctx, names)
+    names = same(ctx, frozenset((var,)))
+    field = None if kind else _lengthened(ctx, names)
     if not (kind or field) or _measured(ctx, names):
         return None
-    shown = ctx.unit.vars[var].name
-    if field:
-        kind, shown, level, how = "slice", f"{shown}.{field}", Confidence.MEDIUM, "put"
+    shown, how = ctx.unit.vars[var].name, "put"
+    fill: Fill | None
+    if field is not None:
+        kind, shown, fill = "slice", f"{shown}.{field.name}", field.fill
     elif ctx.unit.vars[var].kind == "param":
-        if capped:
+        if _capped(package, ref):
             return None
-        # What a literal is given is filled in the function around it, where puts are judged as well.
-        own = kind == "buffer" and body == 0
-        level = Confidence.MEDIUM if own else Confidence.LOW
         how = "helper"
+        # What a literal is given is filled in the function around it, where puts are judged as well.
+        fill = _handed(source, package, ref, var, kind) if body == 0 else _NOT_SEEN
     else:
-        filled = _filled(source, names, kind, var)
-        if filled == 0:
+        fill = filled(source, names, kind)
+        if fill is None or (kind == "slice" and not (_grown(source, names, var) or _through(ctx, names))):
             return None
-        level, how = Confidence(filled), "put"
+    level = fill.level
     if type(given) is Select:
         level = Confidence.LOW  # what is done to the field itself is not told apart
-    return Report(
-        POOL_KIND, how, kind, shown, "", level, body, call.at, call.end,
-        ((call.at, call.end, "it goes back here, whatever its size"),),
-    )  # fmt: skip
+    back = "it goes back here, whatever its size"
+    steps: tuple[tuple[int, int, str], ...] = ((call.at, call.end, back),)
+    if fill.at >= 0:
+        steps = ((fill.at, fill.end, fill.told), *steps)
+    elif fill.told:
+        steps = ((call.at, call.end, f"{back}; {fill.told}"),)
+    return Report(POOL_KIND, how, kind, shown, "", level, body, call.at, call.end, steps)
+
+
+_NOT_SEEN = Fill(Confidence.LOW, -1, -1, "what fills it is not seen here")
+_UNSEEN_CALLERS = Fill(Confidence.MEDIUM, -1, -1, "who calls this fills it with what there is")
+
+
+def _handed(source: Source, package: Package, ref: FunctionRef, var: int, kind: str) -> Fill:
+    """What the callers in the package put into a buffer before they hand it to a helper.
+
+    Their places lie in other functions, so that only the words are kept.
+    """
+    params = source.ctx.unit.bodies[0].params
+    position = params.index(var) if var in params else -1
+    best, callers = _NOT_SEEN, 0
+    for other in package.function_refs():
+        if other is ref or ref.decl.name not in other.called or source.read is None:
+            continue
+        ctx = source.read(other)
+        if ctx is None:
+            continue
+        for _, _, call in calls(ctx):
+            target = ctx.types.callee(call)
+            if target.ref is not ref:
+                continue
+            callers += 1
+            index = position - (1 if target.receiver is not None and not target.first_arg else 0)
+            given = local(ctx, call.args[index]) if 0 <= index < len(call.args) else -1
+            if given < 0:
+                continue
+            names = same(ctx, frozenset((given,)))
+            found = filled(source._replace(ctx=ctx), names, kind)
+            if found is not None and found.level > best.level:
+                best = Fill(Confidence.MEDIUM, -1, -1, f"in a caller, {found.told}")
+    if not callers and kind == "buffer" and ref.decl.name[:1].isupper():
+        return _UNSEEN_CALLERS
+    return best
+
+
+def _capped(package: Package, ref: FunctionRef) -> bool:
+    """Whether some function that calls this one asks for a capacity."""
+    name = ref.decl.name
+    return any(
+        name in other.called and not _CAPS.isdisjoint(other.called) for other in package.function_refs()
+    )
+
+
+def _taken(source: Source, package: Package, put: Call) -> bool:
+    """Whether anything may take out of the pool again what ``put`` gives to it."""
+    pool = _pool(put)
+    if not pool or pool[:1].isupper() or source.read is None:
+        return True
+    names = frozenset(
+        symbol.rpartition(".")[2] for symbol, roles in source.models.roles.items() if "pool-get" in roles
+    )
+    for other in package.function_refs():
+        if names.isdisjoint(other.called):
+            continue
+        ctx = source.read(other)
+        if ctx is None:
+            return True
+        for _, _, call in calls(ctx):
+            if type(call.callee) is Select and call.callee.name in names and _pool(call) in (pool, ""):
+                return True
+    return False
+
+
+def _pool(call: Call) -> str:
+    """The name of the variable or the field that is the pool; empty for a local one."""
+    e = call.callee.x if type(call.callee) is Select else None
+    while type(e) is Star or type(e) is Unary:
+        e = e.x
+    return e.name if type(e) is Select or type(e) is Ref else ""
 
 
 def _buffer(source: Source, t: Type) -> str:
@@ -86,10 +158,17 @@ def _buffer(source: Source, t: Type) -> str:
     return ""
 
 
-def _lengthened(ctx: FunctionContext, names: frozenset[int]) -> str:
+class _Field(NamedTuple):
+    """A field of what is put back, and what makes it longer."""
+
+    name: str
+    fill: Fill
+
+
+def _lengthened(ctx: FunctionContext, names: frozenset[int]) -> _Field | None:
     """A field of one of the variables, to which a whole slice or string of any length is appended."""
-    for body in ctx.unit.bodies:
-        for block in body.blocks:
+    for number, body in enumerate(ctx.unit.bodies):
+        for at, block in enumerate(body.blocks):
             for instr in block.instrs:
                 if type(instr) is not Assign or type(instr.target) is not Select:
                     continue
@@ -97,22 +176,18 @@ def _lengthened(ctx: FunctionContext, names: frozenset[int]) -> str:
                 if type(call) is not Call or not call.spread or ctx.types.callee(call).symbol != "append":
                     continue
                 if local(ctx, instr.target) in names and local(ctx, call.args[0]) in names:
-                    if _weight(ctx, call.args[1:]) >= Confidence.MEDIUM:
-                        return instr.target.name
-    return ""
+                    if _bytes_or_more(ctx, call.args[1:]):
+                        again = ctx.graph(number).in_loop(at)
+                        level = Confidence.MEDIUM if again else Confidence.LOW
+                        told = COLLECTION if again else PIECE
+                        return _Field(instr.target.name, Fill(level, call.at, call.end, told))
+    return None
 
 
-def _same(ctx: FunctionContext, var: int) -> frozenset[int]:
-    """Variables that are, or point to, the same buffer."""
-    found = {var}
-    for _ in range(3):
-        for other in range(len(ctx.unit.vars)):
-            for value in ctx.types.assigned(other):
-                held = local(ctx, value)
-                if held >= 0 and (held in found) != (other in found) and ctx.unit.vars[other].kind != "param":
-                    if type(value) in (Var, Star, Unary, SliceExpr):
-                        found |= {held, other}
-    return frozenset(found)
+def _bytes_or_more(ctx: FunctionContext, args: Sequence[Expr]) -> bool:
+    """Whether values of any length are among the arguments, and not texts alone, which are mostly short."""
+    shapes = [ctx.types.program.core(ctx.types.type_of(arg)) for arg in args]
+    return any_open(ctx, args) and not all(isinstance(shape, Basic) for shape in shapes)
 
 
 def _measured(ctx: FunctionContext, names: frozenset[int]) -> bool:
@@ -158,133 +233,15 @@ def _uses(ctx: FunctionContext, e: Expr, sizes: set[int]) -> bool:
     return False
 
 
-def _filled(source: Source, names: frozenset[int], kind: str, var: int) -> int:
-    """How surely input decides on the size: a confidence as a number, 0 when nothing does."""
-    ctx = source.ctx
-    found = int(Confidence.MEDIUM) if kind == "slice" and _through(ctx, names) else 0
-    limited = False
-    for body in ctx.unit.bodies:
-        for block in body.blocks:
-            for instr in block.instrs:
-                call = instr.call if type(instr) is Defer or type(instr) is Go else instr
-                if type(call) is Call:
-                    one = _call(source, call, names, kind)
-                    found = max(found, one)
-                    limited = limited or (bool(one) and any(_limited(source, arg) for arg in call.args))
-    if limited:
-        found = min(found, int(Confidence.LOW))  # other calls use what was read up to the limit
-    if kind == "slice" and found and not (_grown(source, names, var) or _through(ctx, names)):
-        return 0
-    return found
-
-
 def _through(ctx: FunctionContext, names: frozenset[int]) -> bool:
     """Whether a function of the program that appends is given a pointer to the slice, and open values."""
-    for body in ctx.unit.bodies:
-        for block in body.blocks:
-            for instr in block.instrs:
-                if type(instr) is not Call:
-                    continue
-                given = [arg for arg in instr.args if _points(ctx, arg, names)]
-                if not given:
-                    continue
-                ref = ctx.types.callee(instr).ref
-                others = [arg for arg in instr.args if arg not in given]
-                if ref is not None and "append" in ref.called and _any_open(ctx, others):
-                    return True
+    for _, _, call in calls(ctx):
+        given = [arg for arg in call.args if points(ctx, arg, names)]
+        ref = ctx.types.callee(call).ref if given else None
+        if ref is not None and "append" in ref.called:
+            if any_open(ctx, [arg for arg in call.args if arg not in given]):
+                return True
     return False
-
-
-def _points(ctx: FunctionContext, e: Expr, names: frozenset[int]) -> bool:
-    """Whether a value points to the slice itself, so that a callee can put another one in its place."""
-    return local(ctx, e) in names and isinstance(ctx.types.type_of(e), Pointer)
-
-
-def _call(source: Source, call: Call, names: frozenset[int], kind: str) -> int:
-    """What one call does to the size."""
-    ctx = source.ctx
-    callee = ctx.types.callee(call)
-    roles = source.roles(callee.symbol)
-    if "pool-put" in roles:
-        return 0
-    inside = type(call.callee) is Select and local(ctx, call.callee.x) in names and callee.kind == "func"
-    given = [arg for arg in call.args if type(arg) in _PLAIN and local(ctx, arg) in names]
-    if not inside and not given:
-        return 0
-    if kind == "slice" and not _kept(ctx, call, names):
-        return 0  # a callee cannot make the caller's slice longer
-    if "fills" in roles:
-        return int(Confidence.HIGH)
-    others = [arg for arg in call.args if arg not in given]
-    if callee.kind == "builtin":
-        return _weight(ctx, others) if callee.symbol == "append" else 0
-    if inside:
-        return _weight(ctx, others)
-    if kind == "slice" and others and not _any_open(ctx, others):
-        return 0  # numbers take little room
-    return int(Confidence.MEDIUM)
-
-
-def _limited(source: Source, e: Expr) -> bool:
-    """Whether a reader ends after few bytes, or after as many as somebody has chosen."""
-    ctx = source.ctx
-    if type(e) is Var and ctx.unit.vars[e.id].kind == "local" and len(ctx.types.assigned(e.id)) == 1:
-        e = ctx.types.assigned(e.id)[0]
-    call = ctx.types.definition(e.temp) if type(e) is Temp else None
-    if type(call) is not Call or "limits" not in source.roles(ctx.types.callee(call).symbol):
-        return False
-    limit = call.args[-1] if call.args else None
-    if type(limit) is Temp:
-        made = ctx.types.definition(limit.temp)
-        limit = made.args[0] if type(made) is Call and len(made.args) == 1 else limit
-    if type(limit) is Const:
-        return limit.text.isdigit() and int(limit.text) <= _SMALL
-    return type(limit) in (Var, Select)
-
-
-def _kept(ctx: FunctionContext, call: Call, names: frozenset[int]) -> bool:
-    """Whether what a call gives is assigned to one of the variables, or behind one of them."""
-    return any(
-        type(instr) is Assign
-        and type(instr.value) is Temp
-        and instr.value.temp == call.dst
-        and local(ctx, instr.target) in names
-        for body in ctx.unit.bodies
-        for block in body.blocks
-        for instr in block.instrs
-    )
-
-
-def _weight(ctx: FunctionContext, args: Sequence[Expr]) -> int:
-    """The confidence that values that are added make a buffer large; strings one by one are mostly short."""
-    if not _any_open(ctx, args):
-        return 0
-    shapes = [ctx.types.program.core(ctx.types.type_of(arg)) for arg in args]
-    texts = all(isinstance(shape, Basic) for shape in shapes)
-    return int(Confidence.LOW if texts else Confidence.MEDIUM)
-
-
-def _any_open(ctx: FunctionContext, args: Sequence[Expr]) -> bool:
-    """Whether a value of any length is among the arguments."""
-    for arg in args:
-        if type(arg) is Const:
-            continue
-        shape = ctx.types.program.core(ctx.types.type_of(arg))
-        if isinstance(shape, Basic) and not shape.name.endswith("string"):
-            continue
-        if isinstance(shape, Signature) or (isinstance(shape, Interface) and shape.methods):
-            continue  # what is done with a reader or a writer is told by the roles of calls
-        if not _short(ctx, arg):
-            return True
-    return False
-
-
-def _short(ctx: FunctionContext, e: Expr) -> bool:
-    """Whether a value is put together from constants."""
-    if type(e) is Var:
-        values = ctx.types.assigned(e.id)
-        return ctx.unit.vars[e.id].kind == "local" and bool(values) and all(type(v) is Const for v in values)
-    return type(e) is Const
 
 
 def _grown(source: Source, names: frozenset[int], var: int) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.finding import Confidence
 from golint_leaks.models import Models
+from golint_leaks.types.program import FunctionRef
 
 
 class Source(NamedTuple):
@@ -14,6 +16,8 @@ class Source(NamedTuple):
 
     ctx: FunctionContext
     models: Models
+    read: Callable[[FunctionRef], FunctionContext | None] | None = None
+    """Gives the body of another function; None where others are not to be read."""
 
     def roles(self, symbol: str) -> frozenset[str]:
         """The roles that models give to a symbol."""

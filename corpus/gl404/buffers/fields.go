@@ -17,7 +17,7 @@ func Framed(w io.Writer, data []byte) {
 	s := scratches.Get().(*scratch)
 	s.raw = append(s.raw[:0], data...)
 	w.Write(s.raw)
-	scratches.Put(s) // want GL404
+	scratches.Put(s) // want GL404 low
 }
 
 // Filled has a function append through the pointer.
@@ -25,7 +25,7 @@ func Filled(w io.Writer, data []byte) {
 	p := pointed.Get().(*[]byte)
 	fillWith(p, data)
 	w.Write(*p)
-	pointed.Put(p) // want GL404
+	pointed.Put(p) // want GL404 low
 }
 
 func fillWith(p *[]byte, data []byte) { *p = append((*p)[:0], data...) }

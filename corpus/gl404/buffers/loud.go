@@ -84,7 +84,7 @@ func Log(w io.Writer, line string) {
 	buf.Reset()
 	fmt.Fprintf(buf, "%s\n", line)
 	w.Write(buf.Bytes())
-	buffers.Put(buf) // want GL404
+	buffers.Put(buf) // want GL404 low
 }
 
 // Bytes writes what it is given.
@@ -94,12 +94,12 @@ func Bytes(w io.Writer, data []byte) {
 	buf.Write(data)
 	buf.WriteByte('\n')
 	buf.WriteTo(w)
-	buffers.Put(buf) // want GL404
+	buffers.Put(buf) // want GL404 low
 }
 
 func put(buf *bytes.Buffer) {
 	buf.Reset()
-	buffers.Put(buf) // want GL404
+	buffers.Put(buf) // want GL404 low
 }
 
 func putSlice(b *[]byte) {
@@ -111,7 +111,7 @@ func Append(w io.Writer, data []byte) {
 	b := slices.Get().(*[]byte)
 	*b = append((*b)[:0], data...)
 	w.Write(*b)
-	slices.Put(b) // want GL404
+	slices.Put(b) // want GL404 low
 }
 
 // Format gives the slice to a function and keeps what comes back.
@@ -119,7 +119,7 @@ func Format(w io.Writer, format func([]byte, string) []byte, text string) {
 	b := slices.Get().(*[]byte)
 	*b = format((*b)[:0], text)
 	w.Write(*b)
-	slices.Put(b) // want GL404
+	slices.Put(b) // want GL404 low
 }
 
 // Deferred puts back in a literal.
@@ -158,7 +158,7 @@ func (c *codec) Marshal(v any) ([]byte, error) {
 // Fill gives the buffer to a function.
 func Fill(fill func(io.Writer) error) (string, error) {
 	buf := buffers.Get().(*bytes.Buffer)
-	defer buffers.Put(buf) // want GL404
+	defer buffers.Put(buf) // want GL404 low
 	buf.Reset()
 	err := fill(buf)
 	return buf.String(), err
@@ -171,7 +171,7 @@ func Variable(w io.Writer, data []byte) {
 	b = append(b, data...)
 	w.Write(b)
 	*p = b
-	slices.Put(p) // want GL404
+	slices.Put(p) // want GL404 low
 }
 
 // Checked looks at whether it is empty, which is no bound.
