@@ -14,7 +14,6 @@ from typing import NamedTuple, Optional
 
 from golint_leaks.finding import Confidence
 from golint_leaks.goroutines.code import Code
-from golint_leaks.goroutines.endless import at_start
 from golint_leaks.goroutines.fields import Fields
 from golint_leaks.goroutines.memory import Machine
 from golint_leaks.ir.expr import Binary, Closure, Const, Expr, Ref, Result, Temp, Unary, Var
@@ -148,7 +147,7 @@ class Backlogs:
         symbol = self._symbol(code, sent.chan)
         if not symbol:
             return
-        if start is not None and (code.ctx.graph(number).in_loop(at) or at_start(start.code.ref)):
+        if start is not None and (code.ctx.graph(number).in_loop(at) or self._m.callers.once(start.code.ref)):
             start = None  # it sends again and again, or there is one of it
         self._senders.setdefault(symbol, []).append(Sender(code, number, sent.at, sent.end, start))
 

@@ -5,27 +5,22 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
-from golint_leaks.finding import Confidence, Counted, Finding, Notification, Place, Severity, Wording
+from golint_leaks.finding import Counted, Finding, Notification, Place, Severity, Wording
 from golint_leaks.goroutines.blocking import Move
 from golint_leaks.goroutines.calls import connect
 from golint_leaks.goroutines.code import Code
 from golint_leaks.goroutines.entries import Entry, buffers, chosen, entries, worth
 from golint_leaks.goroutines.fix import safe
-from golint_leaks.goroutines.kinds import (
-    BLOCKED_RECEIVE,
-    BLOCKED_WAIT,
-    CHANNEL_BACKLOG,
-    MACHINE,
-    UNCLOSED_RANGE,
-)
+from golint_leaks.goroutines.kinds import MACHINE
 from golint_leaks.goroutines.memory import DEEPEST, SHALLOW, Machine
 from golint_leaks.goroutines.search import FEWER, Judge, explore, initial
-from golint_leaks.goroutines.state import STATE_OF_OTHERS, WIDENED, State
+from golint_leaks.goroutines.state import WIDENED, State
 from golint_leaks.goroutines.step import GaveUp
 from golint_leaks.goroutines.story import story
 from golint_leaks.goroutines.structure import structural
-from golint_leaks.goroutines.trace import OWN_BUFFER, Leak, describe, unclosed_at
+from golint_leaks.goroutines.trace import Leak, describe, unclosed_at
 from golint_leaks.goroutines.verdict import leaked
+from golint_leaks.goroutines.weight import confidence
 from golint_leaks.models import Models
 from golint_leaks.types.program import Package, Program
 
@@ -68,7 +63,7 @@ def analyse_package(
                 continue
             key = (leak.kind, where(m, leak)[0], leak.reason)
             known = reported.get(key)
-            if known is None or _tells_more(leak, entry, known[1], known[0]):
+            if known is None or _tells_more(m, leak, entry, known[1], known[0]):
                 reported[key] = (entry, leak, leaks, rule)
     if explored:
         yield Counted("entries", explored)
@@ -81,7 +76,7 @@ def analyse_package(
             yield found
 
 
-def _tells_more(leak: Leak, entry: Entry, known: Leak, other: Entry) -> bool:
+def _tells_more(m: Machine, leak: Leak, entry: Entry, known: Leak, other: Entry) -> bool:
     """Whether a leak says more than what is known of the same place.
 
     Of a goroutine and a caller that wait at one place, the goroutine is what a dump shows; else the entry
@@ -89,7 +84,7 @@ def _tells_more(leak: Leak, entry: Entry, known: Leak, other: Entry) -> bool:
     """
     if (known.place[0] == "entry") != (leak.place[0] == "entry"):
         return bool(known.place[0] == "entry")
-    return confidence(leak, entry).value > confidence(known, other).value
+    return confidence(m, leak, entry).value > confidence(m, known, other).value
 
 
 def machine(program: Program, models: Models, state: dict[str, Any], go: str) -> Machine:
@@ -174,7 +169,7 @@ def finding(m: Machine, entry: Entry, leak: Leak, rule: Wording, leaks: list[Lea
     return Finding(
         rule.id,
         rule.severity,
-        confidence(leak, entry),
+        confidence(m, leak, entry),
         place,
         rule.message(leak.how, what=_short(leak.symbol), call=leak.what or "it", path=told.path),
         function,
@@ -211,29 +206,6 @@ def where(m: Machine, leak: Leak) -> tuple[Place, str]:
             inside = [n for n, body in enumerate(starter.unit.bodies) if body.at <= at < body.end]
             return Place(starter.path, at, end), starter.symbol(inside[-1] if inside else 0)
     return Place(leak.code.path, leak.at, leak.end), leak.code.symbol(leak.body)
-
-
-AWAITING = frozenset({BLOCKED_RECEIVE, BLOCKED_WAIT})
-"""Kinds in which a function waits for what others are to do."""
-
-COUNTED = frozenset({UNCLOSED_RANGE, CHANNEL_BACKLOG, BLOCKED_WAIT})
-"""Kinds that depend on how many values are sent and how many goroutines there are."""
-
-
-def confidence(leak: Leak, entry: Entry) -> Confidence:
-    """High when nothing on the way was given to code that is not followed.
-
-    Low where a function itself waits for those that it has started: it would be seen to hang wherever it
-    is used, so that the path is more often one that cannot be taken.  Also low where the entry is the
-    function ``main``, which often waits for as long as the program runs, and ends together with it.
-    """
-    if leak.code.test or leak.taint & (STATE_OF_OTHERS | OWN_BUFFER):
-        return Confidence.LOW
-    if entry.main or leak.place[0] == "entry" and leak.kind in AWAITING:
-        return Confidence.LOW
-    if leak.kind in COUNTED:
-        return Confidence.MEDIUM
-    return Confidence.MEDIUM if leak.taint else Confidence.HIGH
 
 
 def _short(symbol: str) -> str:

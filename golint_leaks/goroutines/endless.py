@@ -76,7 +76,7 @@ class Endless:
     def spawned(self, ref: FunctionRef) -> Iterator[Spawned]:
         """The goroutines that a function starts and that never end."""
         code = self._m.cache.get(ref)
-        if code is None or at_start(ref):
+        if code is None:
             return
         once = self._once(code)
         for number, body in enumerate(code.unit.bodies):
@@ -86,7 +86,7 @@ class Endless:
                 for instr in block.instrs:
                     if type(instr) is Go:
                         found = self._started(code, number, instr)
-                        if found is not None:
+                        if found is not None and not self._m.callers.once(ref, number):
                             yield found
 
     def _started(self, code: Code, number: int, go: Go) -> Optional[Spawned]:
@@ -292,20 +292,6 @@ class Endless:
 
 
 _ENDS = "ends"
-
-
-def at_start(ref: FunctionRef) -> bool:
-    """Whether a function runs once, at the start of the program, or only for those that do."""
-    if ref.decl.receiver is None and ref.decl.name in ("main", "init"):
-        return ref.decl.name == "init" or ref.package.name == "main"
-    if ref.decl.receiver is not None or ref.decl.name[:1].isupper():
-        return False
-    callers = [other for other in ref.package.function_refs() if ref.decl.name in other.called]
-    return bool(callers) and all(
-        other.decl.receiver is None
-        and (other.decl.name == "init" or (other.decl.name == "main" and ref.package.name == "main"))
-        for other in callers
-    )
 
 
 def _confidence(code: Code, number: int, go: Go) -> Confidence:

@@ -14,7 +14,7 @@ from typing import NamedTuple, Optional
 from golint_leaks.dataflow.uses import leaves, operands, term_operands
 from golint_leaks.finding import Confidence
 from golint_leaks.goroutines.code import Code
-from golint_leaks.goroutines.endless import Endless, at_start
+from golint_leaks.goroutines.endless import Endless
 from golint_leaks.goroutines.fields import Fields
 from golint_leaks.goroutines.memory import Machine
 from golint_leaks.ir.expr import Expr, Result, Select, Star, Temp, Unary, Var
@@ -68,7 +68,7 @@ class Lifecycles:
     def left(self, ref: FunctionRef) -> Iterator[Left]:
         """Objects that a function starts and leaves."""
         names = {starter.decl.name for starter in self._starters}
-        if ref in self._starters or at_start(ref) or names.isdisjoint(ref.called):
+        if ref in self._starters or names.isdisjoint(ref.called) or self._m.callers.once(ref):
             return
         code = self._m.cache.get(ref)
         if code is None:

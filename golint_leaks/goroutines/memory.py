@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple, Optional
 
+from golint_leaks.facts.callers import Callers
+from golint_leaks.facts.context import FunctionContext
 from golint_leaks.goroutines.code import Code, CodeCache
 from golint_leaks.goroutines.relevance import Relevance, embeds
 from golint_leaks.goroutines.state import Frame, Goroutine, State
@@ -57,6 +59,7 @@ class Machine:
         self.models = models
         self.roles = roles
         self.cache = CodeCache(program, go)
+        self.callers = Callers(program, models, self._context)
         self.objects = Interner()
         self.goroutines = Interner()
         self.unknowns = Interner()
@@ -75,6 +78,10 @@ class Machine:
             symbol.rpartition(".")[0] for symbol, role in roles.items() if role in _WAITING
         )
         self.relevance = Relevance(frozenset(symbol.rpartition(".")[2] for symbol in roles))
+
+    def _context(self, ref: FunctionRef) -> Optional[FunctionContext]:
+        code = self.cache.get(ref)
+        return code.ctx if code is not None else None
 
     # --- allocation --------------------------------------------------------------------------------
 

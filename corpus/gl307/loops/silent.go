@@ -235,3 +235,31 @@ func Retry(work func() error) {
 		}
 	}()
 }
+
+// sizes lives as long as the process: there is one of it.
+var sizes = newSizes()
+
+type sizeCache struct{ known map[string]int }
+
+func (c *sizeCache) forget() {
+	for name := range c.known {
+		delete(c.known, name)
+	}
+}
+
+// newSizes is called for the value of a package variable alone.
+//
+//corpus:unproven it lives as long as the process
+func newSizes() *sizeCache {
+	c := &sizeCache{known: map[string]int{}}
+	go func() { // ok GL307
+		for {
+			time.Sleep(time.Minute)
+			c.forget()
+		}
+	}()
+	return c
+}
+
+// Size asks the cache.
+func Size(name string) int { return sizes.known[name] }

@@ -1,0 +1,237 @@
+"""Who calls a function, and whether a process does so once: at its start, or for one command.
+
+What such a function leaves behind ends with the process, or is one thing that lives as long as it.  Calls are
+found by name and then by type; whatever else may lead to a function (an interface, a value of a function
+type, code that is not in the run) means that nothing is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, Optional
+
+from golint_leaks.facts.context import FunctionContext
+from golint_leaks.ir.expr import Closure, Expr, Ref, Select, Temp
+from golint_leaks.ir.instr import Assign, Block, Call, Defer, Go, Make, RangeNext, Recv, SelectSwitch
+from golint_leaks.models import Models
+from golint_leaks.types.declared import FuncEntry, MethodInfo
+from golint_leaks.types.infer import UnitTypes
+from golint_leaks.types.model import INT, STRING, Chan, Slice, type_symbol
+from golint_leaks.types.program import FunctionRef, Program
+
+_DEPTH = 6
+_MOST = 40
+"""Functions that mention a name: more are not looked through."""
+
+_TEST = "_test.go"
+
+
+class CallSite(NamedTuple):
+    """A call in block ``at`` of a body."""
+
+    ref: FunctionRef
+    body: int
+    at: int
+
+
+class Callers:
+    """The calls of the functions of a program; answers are kept."""
+
+    def __init__(
+        self, program: Program, models: Models, load: Callable[[FunctionRef], Optional[FunctionContext]]
+    ) -> None:
+        self._program = program
+        self._models = models
+        self._load = load
+        self._names: Optional[dict[str, list[FunctionRef]]] = None
+        self._once: dict[tuple[FunctionRef, int], bool] = {}
+
+    def once(self, ref: FunctionRef, body: int = 0) -> bool:
+        """Whether a process runs a function, or a literal in it, a few times at most, and not in a loop."""
+        return self._runs_once(ref, body, _DEPTH)
+
+    def _runs_once(self, ref: FunctionRef, body: int, depth: int) -> bool:
+        known = self._once.get((ref, body))
+        if known is None:
+            self._once[ref, body] = False  # recursion is a loop
+            known = self._once[ref, body] = self._decide(ref, body, depth)
+        return known
+
+    def _decide(self, ref: FunctionRef, body: int, depth: int) -> bool:
+        if not body and _first(ref):
+            return True
+        ctx = self._load(ref)
+        if ctx is None or not depth:
+            return False
+        if self.command(ctx, body):
+            return True
+        if body:
+            parent = ctx.unit.bodies[body].parent
+            at = _run_in(ctx, parent, body)
+            return at >= 0 and not ctx.graph(parent).in_loop(at) and self._runs_once(ref, parent, depth)
+        sites = self.sites(ref)
+        if sites is None:
+            return False
+        if not sites:
+            return self._registered(ref)
+        return all(self._site(site, depth - 1) for site in sites)
+
+    def _site(self, site: CallSite, depth: int) -> bool:
+        ctx = self._load(site.ref)
+        return (
+            ctx is not None
+            and not ctx.graph(site.body).in_loop(site.at)
+            and self._runs_once(site.ref, site.body, depth)
+        )
+
+    def command(self, ctx: FunctionContext, body: int = 0) -> bool:
+        """Whether a command line runs a body, once, and the process ends with it.
+
+        It gets what the models call a command, or is a method that gives an exit status for the words of a
+        command line.
+        """
+        if body >= len(ctx.unit.bodies):
+            return False
+        params = ctx.unit.bodies[body].params
+        types = [ctx.types.var_type(var) for var in params]
+        if any("command" in self._models.roles.get(type_symbol(t), ()) for t in types):
+            return True
+        if len(types) != 2 or ctx.unit.vars[params[0]].kind != "receiver" or types[1] != Slice(STRING):
+            return False
+        return ctx.types.body_signature(body).results == (INT,)
+
+    def sites(self, ref: FunctionRef) -> Optional[list[CallSite]]:
+        """All calls of a function outside of tests; None where others may be unknown."""
+        name = ref.decl.name
+        if name[:1].isupper() and not _closed(ref.package.import_path, ref.package.name):
+            return None
+        found: list[CallSite] = []
+        mentioning = self._mentioning(ref)
+        if len(mentioning) > _MOST:
+            return None
+        for other in mentioning:
+            ctx = self._load(other)
+            if ctx is None:
+                return None
+            for number, at, call in _calls(ctx):
+                if getattr(call.callee, "name", "") != name:
+                    continue
+                callee = ctx.types.callee(call)
+                if callee.ref is ref:
+                    found.append(CallSite(other, number, at))
+                elif callee.ref is None and ref.decl.receiver is not None:
+                    return None
+        return found
+
+    def _mentioning(self, ref: FunctionRef) -> list[FunctionRef]:
+        name = ref.decl.name
+        if not name[:1].isupper():
+            return [other for other in _code(ref.package.function_refs()) if name in other.called]
+        if self._names is None:
+            self._names = {}
+            for package in self._program.packages():
+                for other in _code(package.function_refs()):
+                    for called in other.called:
+                        self._names.setdefault(called, []).append(other)
+        return self._names.get(name, [])
+
+    def _registered(self, ref: FunctionRef) -> bool:
+        """Whether a function that nobody calls by its name is what a command runs."""
+        if ref.decl.name[:1].isupper():
+            return False
+        for other in _code(ref.package.function_refs()):
+            ctx = self._load(other)
+            for owner, value in _stored(ctx) if ctx is not None else ():
+                if ctx is None or "command" not in self._models.roles.get(owner, ()):
+                    continue
+                source = ctx.types.definition(value.temp) if type(value) is Temp else None
+                values = source.args if type(source) is Call else (value,)
+                if any(self._means(ctx.types, each, ref) for each in values):
+                    return True
+        return False
+
+    def _means(self, types: UnitTypes, e: Expr, ref: FunctionRef) -> bool:
+        if getattr(e, "name", "") != ref.decl.name:
+            return False
+        if type(e) is Ref:
+            meaning = types.meaning(e)
+            return isinstance(meaning, FuncEntry) and meaning.ref is ref
+        if type(e) is Select:
+            found = self._program.find(types.type_of(e.x), e.name)
+            return isinstance(found, MethodInfo) and found.ref is ref
+        return False
+
+
+def _first(ref: FunctionRef) -> bool:
+    """Whether a function is where a program begins."""
+    if ref.initialises:
+        return True
+    if ref.decl.receiver is not None:
+        return False
+    return ref.decl.name == "init" or (ref.decl.name == "main" and ref.package.name == "main")
+
+
+def _closed(path: str, name: str) -> bool:
+    """Whether only the module itself can import a package, or a program is made of it."""
+    return name == "main" or not {"internal", "cmd"}.isdisjoint(path.split("/"))
+
+
+def _code(refs: Iterator[FunctionRef]) -> Iterator[FunctionRef]:
+    return (ref for ref in refs if not ref.package.files[ref.file].path.endswith(_TEST))
+
+
+def _calls(ctx: FunctionContext) -> Iterator[tuple[int, int, Call]]:
+    for number, body in enumerate(ctx.unit.bodies):
+        for at, block in enumerate(body.blocks):
+            for instr in block.instrs:
+                call = instr.call if type(instr) is Defer or type(instr) is Go else instr
+                if type(call) is Call:
+                    yield number, at, call
+
+
+def _run_in(ctx: FunctionContext, parent: int, body: int) -> int:
+    """The block in which a literal is called or started where it stands; -1 where it is given away."""
+    if parent < 0:
+        return -1
+    for at, block in enumerate(ctx.unit.bodies[parent].blocks):
+        for instr in block.instrs:
+            call = instr.call if type(instr) is Defer or type(instr) is Go else instr
+            if type(call) is Call and call.callee == Closure(body):
+                return at
+    return -1
+
+
+def _stored(ctx: FunctionContext) -> Iterator[tuple[str, Expr]]:
+    """Values that are put into fields, with the symbol of the type that has the field."""
+    for body in ctx.unit.bodies:
+        for block in body.blocks:
+            for instr in block.instrs:
+                if type(instr) is Make:
+                    made = ctx.types.temp_types(instr.dst)
+                    owner = type_symbol(made[0]) if made else ""
+                    for _, value in instr.elems if owner else ():
+                        yield owner, value
+                elif type(instr) is Assign and type(instr.target) is Select:
+                    owner = type_symbol(ctx.types.type_of(instr.target.x))
+                    if owner:
+                        yield owner, instr.value
+
+
+def serves(ctx: FunctionContext, body: int, at: int) -> bool:
+    """Whether a block is in a loop that waits in each turn: it goes on for as long as there is work."""
+    graph = ctx.graph(body)
+    return graph.in_loop(at) and any(
+        _waits(ctx, block)
+        for number, block in enumerate(ctx.unit.bodies[body].blocks)
+        if number == at or graph.same_loop(at, number)
+    )
+
+
+def _waits(ctx: FunctionContext, block: Block) -> bool:
+    term = block.term
+    if type(term) is RangeNext:
+        return isinstance(ctx.types.program.core(ctx.types.type_of(term.x)), Chan)
+    return type(term) is SelectSwitch or any(type(instr) is Recv for instr in block.instrs)
+
+
+__all__ = ["CallSite", "Callers", "serves"]

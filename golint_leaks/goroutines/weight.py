@@ -1,0 +1,50 @@
+"""How sure a leak is, and how much it matters: its confidence."""
+
+from __future__ import annotations
+
+from golint_leaks.facts.callers import serves
+from golint_leaks.finding import Confidence
+from golint_leaks.goroutines.entries import Entry
+from golint_leaks.goroutines.kinds import BLOCKED_RECEIVE, BLOCKED_WAIT, CHANNEL_BACKLOG, UNCLOSED_RANGE
+from golint_leaks.goroutines.memory import Machine
+from golint_leaks.goroutines.state import STATE_OF_OTHERS
+from golint_leaks.goroutines.trace import OWN_BUFFER, Leak
+from golint_leaks.ir.instr import Go
+
+AWAITING = frozenset({BLOCKED_RECEIVE, BLOCKED_WAIT})
+"""Kinds in which a function waits for what others are to do."""
+
+COUNTED = frozenset({UNCLOSED_RANGE, CHANNEL_BACKLOG, BLOCKED_WAIT})
+"""Kinds that depend on how many values are sent and how many goroutines there are."""
+
+
+def confidence(m: Machine, leak: Leak, entry: Entry) -> Confidence:
+    """High when nothing on the way was given to code that is not followed.
+
+    Low where a function itself waits for those that it has started: it would be seen to hang wherever it
+    is used, so that the path is more often one that cannot be taken.  Also low where a process runs the
+    entry once, at its start or for one command: it often waits for as long as the program runs, and what
+    it leaves ends together with it.
+    """
+    if leak.code.test or leak.taint & (STATE_OF_OTHERS | OWN_BUFFER):
+        return Confidence.LOW
+    if leak.place[0] == "entry" and leak.kind in AWAITING:
+        return Confidence.LOW
+    if entry.main or (m.callers.once(entry.ref, entry.body) and not _served(m, leak)):
+        return Confidence.LOW
+    if leak.kind in COUNTED:
+        return Confidence.MEDIUM
+    return Confidence.MEDIUM if leak.taint else Confidence.HIGH
+
+
+def _served(m: Machine, leak: Leak) -> bool:
+    """Whether the goroutine is started again and again, in a loop that waits for work."""
+    if leak.place[0] != "go":
+        return False
+    code, start = m.cache.code(leak.place[1]), leak.place[2]
+    return any(
+        type(instr) is Go and instr.at == start and serves(code.ctx, number, at)
+        for number, body in enumerate(code.unit.bodies)
+        for at, block in enumerate(body.blocks)
+        for instr in block.instrs
+    )
