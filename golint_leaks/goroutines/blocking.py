@@ -306,6 +306,12 @@ def _other(m: Machine, st: State, index: int, op: tuple[Any, ...]) -> Iterator[M
     elif kind == "cond":
         if st.objs.get(op[1], OUT)[0] != "cond":
             yield Move((index,), lambda: _woken(st, index))
+    elif kind == "once":
+        content = st.objs.get(op[1], OUT)
+        if content[0] != "once" or content[1] < 0:
+            yield Move((index,), lambda: _begins(st, index), (op[1],))
+    elif kind == "fire":
+        yield Move((index,), lambda: _begins(st, index, op[1]), (op[1],))
     elif kind == "signal":
         yield from _signals(st, index, op)
 
@@ -371,6 +377,14 @@ def _waited(st: State, index: int, op: tuple[Any, ...]) -> list[State]:
     if op[0] == "gwait" and content is not None and content[0] == "group" and content[2][0] == "cancel":
         cancel(new, content[2][1])
     new.note(("waited", g.id, g.frames[-1].code, op[3], op[4], op[1]))
+    return [new]
+
+
+def _begins(st: State, index: int, timer: int = -1) -> list[State]:
+    new = st.copy()
+    new.wake(index)
+    if timer in new.objs and new.objs[timer][0] == "later":
+        new.objs[timer] = ("later", True)
     return [new]
 
 

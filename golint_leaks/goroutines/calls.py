@@ -11,7 +11,7 @@ from golint_leaks.goroutines.frames import PANICKING, PARK, Outcome, enter, put,
 from golint_leaks.goroutines.given import acts, ends_early, give
 from golint_leaks.goroutines.memory import Machine, Reached, fields_of, holds_primitive, reach, store
 from golint_leaks.goroutines.primitives import primitive
-from golint_leaks.goroutines.relevance import builds, carries, holds_sync
+from golint_leaks.goroutines.relevance import builds, carries, holds_sync, touches
 from golint_leaks.goroutines.state import GIVEN_AWAY, Frame, State
 from golint_leaks.goroutines.values import ANY, FALSE, NIL, TRUE, ZERO, Value
 from golint_leaks.ir.expr import Expr, Select, Temp
@@ -19,7 +19,7 @@ from golint_leaks.ir.instr import Call
 from golint_leaks.models.model import ALL, RECEIVER
 from golint_leaks.types.declared import MethodInfo
 
-MOST_GIVING = 4
+MOST_GIVING = 6
 """Frames of one goroutine up to which constructors are followed: what others make has entries of its own."""
 
 
@@ -165,7 +165,7 @@ def _declared(
     frames = st.running.frames
     gives = watched < 2 and len(frames) <= MOST_GIVING and _gives_sync(m, f, call)
     if (watched == 0 and not (gives and builds(m, ref))) or (
-        watched == 1 and not gives and not m.relevance.acts(ref) and watches(m, st, args) == 0
+        watched == 1 and not gives and not touches(m, ref) and watches(m, st, args) == 0
     ):
         _forget_written(m, st, f, every)
         put_results(m, st, f, dst)
@@ -194,7 +194,7 @@ def watches(m: Machine, st: State, values: tuple[Value, ...]) -> int:
     if not plain:
         return 0
     found = Reached()
-    reach(st, plain, found, fields_of(st), through_contexts=False)
+    reach(st, plain, found, fields_of(st), through_contexts=False, whole=False)
     if any(v[0] == "cancel" for v in plain):
         return 2
     if any(holds_primitive(m, st, number) for number in found.objects):

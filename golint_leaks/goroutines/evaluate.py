@@ -203,6 +203,14 @@ def _element(m: Machine, st: State, f: Frame, e: Index) -> Value:
     return element(st, base, index)
 
 
+def present(m: Machine, st: State, f: Frame, e: Index, default: Optional[Value]) -> Optional[Value]:
+    """Whether a map has a key, as a truth value; None where that is not known."""
+    base = value_of(m, st, f, e.x)
+    if base[0] == "o" and len(e.indices) == 1 and (base[1], _index(m, st, f, e)) in st.heap:
+        return TRUE
+    return default
+
+
 def _index(m: Machine, st: State, f: Frame, e: Index) -> Value:
     """The value of an index; the zero value as what it is for its type."""
     index = value_of(m, st, f, e.indices[0])

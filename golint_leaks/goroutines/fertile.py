@@ -8,7 +8,7 @@ from golint_leaks.dataflow.uses import leaves, operands
 from golint_leaks.goroutines.code import Code
 from golint_leaks.goroutines.entries import makes_private
 from golint_leaks.goroutines.memory import Machine
-from golint_leaks.goroutines.relevance import embeds, holds_sync
+from golint_leaks.goroutines.relevance import embeds, holds_sync, touches
 from golint_leaks.goroutines.state import Frame, State
 from golint_leaks.goroutines.values import ZERO, Value
 from golint_leaks.ir.expr import Closure, Expr, Unary
@@ -88,7 +88,7 @@ def _fertile(m: Machine, code: Code, instr: Instr) -> bool:
     if type(instr) is Go:
         return _fertile_function(m, ref)
     every = call.args if callee.receiver is None else (callee.receiver, *call.args)
-    if m.relevance.acts(ref) and any(holds_sync(m, code.types.type_of(arg)) for arg in every):
+    if touches(m, ref) and any(holds_sync(m, code.types.type_of(arg)) for arg in every):
         return True
     return m.relevance.makes(ref) and any(_callable(m, code, arg) for arg in call.args)
 

@@ -74,6 +74,7 @@ class Machine:
         self.holds: dict[Type, bool] = {}
         self.embeds: dict[Type, bool] = {}
         self.builders: dict[FunctionRef, bool] = {}
+        self.setters: dict[FunctionRef, bool] = {}
         self.sync_types = frozenset(
             symbol.rpartition(".")[0] for symbol, role in roles.items() if role in _WAITING
         )
@@ -265,8 +266,12 @@ def reach(
     found: Reached,
     fields: dict[int, list[Value]],
     through_contexts: bool = True,
+    whole: bool = True,
 ) -> None:
-    """Add what ``roots`` reach to ``found``."""
+    """Add what ``roots`` reach to ``found``.
+
+    A pointer to a field keeps the ``whole`` object alive, but who has it gets no further than the field.
+    """
     stack = list(roots)
     heap, objs = st.heap, st.objs
     while stack:
@@ -304,7 +309,7 @@ def reach(
                         stack.append(heap[key])
         elif tag == "&":
             key = value[1]
-            if type(key[0]) is int:
+            if whole and type(key[0]) is int:
                 stack.append(("o", key[0]))
             elif key not in found.cells:
                 found.cells.add(key)
@@ -374,15 +379,16 @@ def escape(st: State, value: Value) -> None:
         return
     found = Reached()
     fields = fields_of(st)
-    reach(st, (value,), found, fields, through_contexts=False)
+    reach(st, (value,), found, fields, through_contexts=False, whole=False)
     for number in found.objects:
         if number in st.objs:
             st.objs[number] = OUT
         for key in fields.get(number, ()):
             del st.heap[key]
     for key in found.cells:
-        st.escaped.add(key)
-        st.heap[key] = ANY
+        if type(key[0]) is not int or key[0] not in found.objects:
+            st.escaped.add(key)
+            st.heap[key] = ANY
 
 
 def store(st: State, key: Value, value: Value) -> None:
@@ -459,6 +465,8 @@ def holds_primitive(m: Machine, st: State, number: int) -> bool:
     kind = content[0]
     if kind in _PRIMITIVES:
         return True
+    if kind == "once":
+        return content[1] >= 0  # no caller goes on before the first one returns
     if kind == "ctx":
         return context_standing(st, number) == "waits"
     info = m.info.get(number)

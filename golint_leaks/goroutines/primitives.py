@@ -11,7 +11,7 @@ from typing import Optional
 
 from golint_leaks.goroutines.builtins import concrete
 from golint_leaks.goroutines.evaluate import arithmetic, compare, truth
-from golint_leaks.goroutines.frames import PARK, Outcome, enter, put, put_results
+from golint_leaks.goroutines.frames import PARK, Outcome, put, put_results
 from golint_leaks.goroutines.memory import OUT, Info, Machine, escape, part_of, store
 from golint_leaks.goroutines.spawn import spawn
 from golint_leaks.goroutines.state import Frame, State
@@ -248,29 +248,60 @@ def _later(
     m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
 ) -> Outcome:
     info = Info(f.code, call.at, call.end, "", None)
-    timer = m.allocate(st, (f.code.number, call.at), ("timer",), info)
+    timer = m.allocate(st, (f.code.number, call.at), ("later", False), info)
     st.heap[(timer, "C")] = NIL
     put(f, dst, ("o", timer))
-    return spawn(m, st, f, args[1] if len(args) > 1 else ANY, (), call, call.at, call.end, ())
+    before = len(st.gs)
+    outcome = spawn(m, st, f, args[1] if len(args) > 1 else ANY, (), call, call.at, call.end, ())
+    if len(st.gs) > before:
+        st.gs[-1].op = ("fire", timer, call.at, call.end)
+    return outcome
+
+
+def _called_off(m: Machine, st: State, f: Frame, timer: int, call: Call, dst: int) -> Outcome:
+    """Stop the timer of a delayed call: it does not begin, unless it has begun already."""
+    pending = [i for i, g in enumerate(st.gs) if g.op is not None and g.op[:2] == ("fire", timer)]
+    for index in pending:
+        del st.gs[index]
+        st.current -= index < st.current
+    if pending:
+        put(f, dst, TRUE)
+    else:
+        # A call that does not matter is not told from one that was stopped before.
+        put(f, dst, FALSE if st.objs[timer][1] else m.unknown(st, f, dst))
+    return None
+
+
+IDLE = -1
+OVER = -2
+"""In the content of a Once: its function was not called, or has returned; else who calls it."""
 
 
 def _once(
     m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
 ) -> Outcome:
-    number = private(st, recv, "once", ("once", False))
+    number = private(st, recv, "once", ("once", IDLE))
     if number is not None:
-        if st.objs[number][1]:
+        caller = st.objs[number][1]
+        if caller == OVER:
             return None
-        st.objs[number] = ("once", True)
-    if args and args[0][0] == "f":
-        enter(m, st, m.cache.code(args[0][1]), args[0][2], (), -1, args[0][3], call)
-    elif args and args[0][0] == "cancel":
-        st.running.op = ("cancel", args[0][1], call.at, call.end)
-        return PARK
-    else:
+        if caller != IDLE:
+            st.running.op = ("once", number, call.at, call.end)
+            return PARK
+    if not args or args[0][0] not in ("f", "m", "cancel"):
+        if number is not None:
+            st.objs[number] = ("once", OVER)
         for value in args:
             escape(st, value)
-    return None
+        return None
+    frames = len(st.running.frames)
+    outcome: Outcome = m.at_once(m, st, f, args[0], (), call, -1)
+    if number is not None:
+        inside = len(st.running.frames) > frames
+        st.objs[number] = ("once", st.running.id if inside else OVER)
+        if inside:
+            st.running.frames[-1].after = ("once", ("o", number))
+    return outcome
 
 
 def _timer_new(
@@ -290,6 +321,8 @@ def _timer_new(
 def _timer_set(
     m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
 ) -> Outcome:
+    if recv[0] == "o" and target[1] == "timer-stop" and st.objs.get(recv[1], OUT)[0] == "later":
+        return _called_off(m, st, f, recv[1], call, dst)
     chan = st.heap.get((recv[1], "C"), ANY) if recv[0] == "o" else ANY
     content = st.objs.get(chan[1]) if chan[0] == "o" else None
     if content is None or content[0] != "fires":
@@ -310,32 +343,40 @@ def _timer_set(
 def _atomic(
     m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
 ) -> Outcome:
-    number = private(st, recv, "atomic", ("atomic",))
-    if number is None:
+    key, args = _atomic_cell(st, recv, args)
+    if key is None:
         for value in args:
             escape(st, value)
         put_results(m, st, f, dst)
         return None
-    old = st.heap.get((number, "v"), ZERO)
+    old = st.heap.get(key, ZERO)
     name = target[1]
     if name == "atomic-load":
         put(f, dst, old)
     elif name == "atomic-store":
-        store(st, (number, "v"), args[0] if args else ANY)
+        store(st, key, args[0] if args else ANY)
     elif name == "atomic-swap":
         same = truth(st, compare(st, "==", old, args[0] if args else ANY))
         if same is None:
-            key = ("g", "swap", st.running.id, f.code.number, call.at)
-            same = m.choose(st, key, (TRUE, FALSE)) == TRUE
-            del st.assumed[key]
+            asked = ("g", "swap", st.running.id, f.code.number, call.at)
+            same = m.choose(st, asked, (TRUE, FALSE)) == TRUE
+            del st.assumed[asked]
         if same:
-            store(st, (number, "v"), args[1] if len(args) > 1 else ANY)
+            store(st, key, args[1] if len(args) > 1 else ANY)
         put(f, dst, TRUE if same else FALSE)
     else:
         new = arithmetic("+", old, args[0] if args else ANY)
-        store(st, (number, "v"), new)
+        store(st, key, new)
         put(f, dst, new)
     return None
+
+
+def _atomic_cell(st: State, recv: Value, args: _Args) -> tuple[Optional[Value], _Args]:
+    """The place that an atomic operation is about, and its operands: of functions the first one is a pointer."""
+    if recv == NIL and args:
+        return (args[0][1], args[1:]) if args[0][0] == "&" else (None, args)
+    number = private(st, recv, "atomic", ("atomic",))
+    return (None if number is None else (number, "v")), args
 
 
 _HANDLERS: dict[str, _Handler] = {

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from golint_leaks.ir.instr import Call, Make
+from golint_leaks.ir.expr import Select
+from golint_leaks.ir.instr import Assign, Call, Instr, Make
 from golint_leaks.types.model import (
     Array,
     Basic,
@@ -21,6 +23,7 @@ from golint_leaks.types.model import (
 from golint_leaks.types.program import FunctionRef, Package
 
 if TYPE_CHECKING:
+    from golint_leaks.goroutines.code import Code
     from golint_leaks.goroutines.memory import Machine
 
 MAKING = frozenset({"go", "<-", "select"})
@@ -31,8 +34,8 @@ _Known = tuple[Package, frozenset[str], frozenset[str], frozenset[str]]
 """A package, and the names of its functions that make, that act, that start goroutines."""
 
 
-DEEPEST = 8
-"""How many types inside one another are looked at."""
+MOST_TYPES = 200
+"""How many types of which one consists are looked at."""
 
 
 class Relevance:
@@ -116,6 +119,36 @@ def _builds(m: Machine, ref: FunctionRef) -> bool:
     return False
 
 
+def touches(m: Machine, ref: FunctionRef) -> bool:
+    """Whether a function may do something to what is watched, or put something in what it gets."""
+    return m.relevance.acts(ref) or _sets(m, ref)
+
+
+def _sets(m: Machine, ref: FunctionRef) -> bool:
+    """Whether a function, or one that it calls, sets a field that can lead to something watched."""
+    known = m.setters.get(ref)
+    if known is None:
+        m.setters[ref] = False  # for functions that call each other
+        code = m.cache.get(ref)
+        known = m.setters[ref] = code is not None and any(
+            _sets_field(m, code, instr) for block in code.unit.bodies[0].blocks for instr in block.instrs
+        )
+    return known
+
+
+def _sets_field(m: Machine, code: Code, instr: Instr) -> bool:
+    types = code.types
+    if type(instr) is Assign and type(instr.target) is Select:
+        return holds_sync(m, types.type_of(instr.target))
+    if type(instr) is not Call:
+        return False
+    callee = types.callee(instr)
+    if callee.ref is None or callee.ref.package is not code.ref.package:
+        return False
+    every = instr.args if callee.receiver is None else (callee.receiver, *instr.args)
+    return any(holds_sync(m, types.type_of(arg)) for arg in every) and _sets(m, callee.ref)
+
+
 def carries(m: Machine, t: Type) -> bool:
     """Whether a result of the type may lead to something watched: by itself, or by what it can call."""
     shape = m.program.core(t)
@@ -148,28 +181,36 @@ def holds_code(m: Machine, t: Type) -> bool:
     return False
 
 
-def holds_sync(m: Machine, t: Type, depth: int = 0) -> bool:
-    """Whether a value of the type may contain a channel or another primitive."""
+def holds_sync(m: Machine, t: Type) -> bool:
+    """Whether a value of the type may contain, or lead to, a channel or another primitive."""
     known = m.holds.get(t)
     if known is None:
-        m.holds[t] = False
-        known = _holds(m, t, depth)
-        m.holds[t] = known
+        known = m.holds[t] = _leads_to_sync(m, t)
     return known
 
 
-def _holds(m: Machine, t: Type, depth: int) -> bool:
-    if depth > DEEPEST:
-        return False
-    if isinstance(t, Named) and t.symbol in m.sync_types:
-        return True
-    shape = m.program.core(t)
-    if isinstance(shape, Chan):
-        return True
-    if isinstance(shape, Pointer | Slice | Array | Map):
-        return holds_sync(m, shape.elem, depth + 1)
-    if isinstance(shape, Struct):
-        return any(holds_sync(m, field.type, depth + 1) for field in shape.fields)
+def _leads_to_sync(m: Machine, start: Type) -> bool:
+    """Look at all that a type consists of; types that are made anew at each step are not followed for ever."""
+    seen = {start}
+    work = [start]
+    for t in work:
+        if isinstance(t, Named) and t.symbol in m.sync_types:
+            return True
+        shape = m.program.core(t)
+        inner: Iterable[Type] = ()
+        if isinstance(shape, Chan):
+            return True
+        if isinstance(shape, Pointer | Slice | Array | Map):
+            inner = (shape.elem,)
+        elif isinstance(shape, Struct):
+            inner = [field.type for field in shape.fields]
+        for each in inner:
+            known = m.holds.get(each)
+            if known:
+                return True
+            if known is None and each not in seen and len(seen) < MOST_TYPES:
+                seen.add(each)
+                work.append(each)
     return False
 
 

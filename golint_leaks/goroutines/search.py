@@ -164,6 +164,7 @@ def _distinct(st: State, possible: list[Move]) -> list[Move]:
     first: dict[object, int] = {}
     same: dict[int, int] = {}
     holders = {g for content in st.objs.values() if content[0] == "lock" for g in (content[1], *content[2])}
+    holders.update(content[1] for content in st.objs.values() if content[0] == "once")
     for index, g in enumerate(st.gs):
         if g.id not in holders:
             other = first.setdefault(g.likeness(), index)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Optional
 
-from golint_leaks.goroutines.relevance import builds, carries, holds_code, holds_sync
+from golint_leaks.goroutines.relevance import builds, carries, holds_code, holds_sync, touches
 from golint_leaks.ir.expr import Closure, Const, Expr, Select, Temp, Var
 from golint_leaks.ir.instr import (
     Assign,
@@ -121,6 +121,8 @@ class _Finder:
                 if type(instr.value) is Const and instr.target.id in self.asked:
                     return instr.value.kind in ("bool", "nil", "int")
                 return self._watched(instr.value) or self._watched(instr.target)
+            if type(instr.value) is Const and instr.value.kind == "bool":
+                return type(instr.target) is Select  # a flag that other goroutines may ask for
             return self._watched(instr.value)
         if type(instr) is Make:
             return any(self._watched(value) for _, value in instr.elems)
@@ -157,7 +159,7 @@ class _Finder:
             if callee.kind == "unknown" and type(call.callee) is Select:
                 return types.meaning(call.callee) is None and self._opaque(call.callee.x)
             return callee.kind == "unknown"
-        if callee.ref is not None and not m.relevance.acts(callee.ref):
+        if callee.ref is not None and not touches(m, callee.ref):
             results = callee.signature.results if callee.signature is not None else ()
             if not any(self._type(t) for t in results):
                 return holds_code(m, types.type_of(receiver))

@@ -6,13 +6,14 @@ from typing import Optional
 
 from golint_leaks.goroutines.builtins import concrete, counts
 from golint_leaks.goroutines.calls import arguments, invoke, target_of
-from golint_leaks.goroutines.evaluate import assign, assume, element, resolved, truth, value_of
+from golint_leaks.goroutines.evaluate import assign, assume, element, present, resolved, truth, value_of
 from golint_leaks.goroutines.frames import PANICKING, PARK, RESULTS, Outcome, put
 from golint_leaks.goroutines.memory import Cut, Info, Machine, Split, escape, part_of, store
+from golint_leaks.goroutines.primitives import OVER
 from golint_leaks.goroutines.spawn import spawn
 from golint_leaks.goroutines.state import STATE_OF_OTHERS, Frame, State
 from golint_leaks.goroutines.values import ANY, FALSE, MOST, NIL, OPEN, TRUE, ZERO, Value
-from golint_leaks.ir.expr import Binary, Ref, Var
+from golint_leaks.ir.expr import Binary, Index, Ref, Var
 from golint_leaks.ir.instr import (
     Assign,
     Branch,
@@ -138,6 +139,8 @@ def execute(m: Machine, st: State, f: Frame, instr: Instr) -> Outcome:
         put(f, instr.dst, value)
         if instr.comma_ok:
             found = TRUE if value[0] in ("o", "f", "m") else FALSE if value[0] == "zero" else None
+            if type(instr.value) is Index:
+                found = present(m, st, f, instr.value, found)
             put(f, instr.dst, value, m.unknown(st, f, instr.dst, 1) if found is None else found)
         return None
     if type(instr) is Send:
@@ -213,7 +216,7 @@ def _literal(m: Machine, st: State, f: Frame, made: Make) -> None:
                 escape(st, value)
     number = m.allocate(st, (f.code.number, made.at), content, info)
     for name, value in zip(keys, values):
-        if value[0] != "zero":
+        if value[0] != "zero" or content[0] == "map":
             st.heap[(number, name)] = value
     put(f, made.dst, ("o", number))
 
@@ -434,10 +437,19 @@ def leave(m: Machine, st: State, f: Frame, values: tuple[Value, ...], term: Opti
             for value in values:
                 escape(st, value)
         return None
-    g.frames.pop()
-    g.frames[-1].kept = None
+    _pop(st)
     put(g.frames[-1], f.dst, *values)
     return None
+
+
+def _pop(st: State) -> None:
+    """Go back to the caller; what waits for the call to be over may go on."""
+    g = st.running
+    f = g.frames.pop()
+    if f.after and f.after[0] == "once" and st.objs.get(f.after[1][1], ("",))[0] == "once":
+        st.objs[f.after[1][1]] = ("once", OVER)
+    if g.frames:
+        g.frames[-1].kept = None
 
 
 def _finish(m: Machine, st: State, f: Frame, values: tuple[Value, ...]) -> Outcome:
@@ -487,10 +499,9 @@ def _unwind(m: Machine, st: State, f: Frame) -> Optional[list[State]]:
             return [st]
         return outcome if isinstance(outcome, list) else None
     if g.unwinding:
-        g.frames.pop()
+        _pop(st)
         if not g.frames:
             return []  # the process ends
-        g.frames[-1].kept = None
         g.frames[-1].temps[PANICKING] = TRUE
         return None
     body = f.code.unit.bodies[f.body]

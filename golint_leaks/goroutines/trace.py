@@ -48,6 +48,7 @@ _OPERATIONS = {
     "range": (k.UNCLOSED_RANGE, k.CHAN_RECEIVE),
     "select": (k.BLOCKED_SELECT, k.SELECT),
     "lock": (k.BLOCKED_LOCK, ""),
+    "once": (k.BLOCKED_LOCK, k.MUTEX_LOCK),
     "wait": (k.BLOCKED_WAIT, ""),
     "gwait": (k.BLOCKED_WAIT, k.WAIT_GROUP),
     "cond": (k.BLOCKED_WAIT, k.COND_WAIT),
@@ -80,11 +81,9 @@ def describe(m: Machine, st: State, g: Goroutine, all_leaked: list[Goroutine]) -
             reason = k.MUTEX_LOCK
         if reason == k.RW_LOCK and content[1] >= 0:
             reason = k.MUTEX_LOCK  # writers wait for each other on a Mutex inside
-        holders = {content[1], *content[2]} - {-1}
-        if holders == {g.id}:
-            how = k.SELF
-        elif any(other.id in holders for other in all_leaked):
-            how = k.CYCLE
+        how = _held({content[1], *content[2]} - {-1}, g, all_leaked)
+    elif op[0] == "once":
+        how = _held({st.objs[op[1]][1]}, g, all_leaked)
     elif op[0] == "wait":
         reason = op[2]
     if not how:
@@ -121,6 +120,13 @@ def describe(m: Machine, st: State, g: Goroutine, all_leaked: list[Goroutine]) -
         frozenset([op[1]] if type(op[1]) is int else [chan[1] for chan in chans if chan[0] in ("o", "done")]),
         tuple(_other(other) for other in all_leaked if other is not g and other.op is not None),
     )
+
+
+def _held(holders: set[int], g: Goroutine, all_leaked: list[Goroutine]) -> str:
+    """How a goroutine waits for what others hold, or it itself."""
+    if holders == {g.id}:
+        return k.SELF
+    return k.CYCLE if any(other.id in holders for other in all_leaked) else ""
 
 
 def _depends(m: Machine, st: State, g: Goroutine, op: Any, all_leaked: list[Goroutine]) -> bool:
@@ -230,7 +236,7 @@ def _runner(symbol: str) -> str:
 
 
 def _name(m: Machine, op: Any, chans: list[Any]) -> str:
-    if op[0] in ("lock", "wait", "gwait", "cond"):
+    if op[0] in ("lock", "once", "wait", "gwait", "cond"):
         info = m.info.get(op[1])
         return info.text if info is not None else ""
     for chan in chans:

@@ -39,7 +39,7 @@ def _reached(st: State, g: Goroutine, found: Reached) -> bool:
     op = g.op
     if op is None:
         return True
-    if op[0] in ("lock", "wait", "gwait"):
+    if op[0] in ("lock", "wait", "gwait", "once"):
         return op[1] in found.objects
     if op[0] == "cond":
         return op[1] in found.objects
