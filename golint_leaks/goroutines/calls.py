@@ -18,9 +18,13 @@ from golint_leaks.ir.expr import Expr, Select, Temp
 from golint_leaks.ir.instr import Call
 from golint_leaks.models.model import ALL, RECEIVER
 from golint_leaks.types.declared import MethodInfo
+from golint_leaks.types.program import FunctionRef
 
-MOST_GIVING = 6
+MOST_GIVING = 4
 """Frames of one goroutine up to which constructors are followed: what others make has entries of its own."""
+
+MOST_PLAIN = 8
+"""The same for constructors without a branch, which lead to no further states."""
 
 
 def arguments(m: Machine, st: State, f: Frame, call: Call) -> tuple[Value, ...]:
@@ -163,7 +167,7 @@ def _declared(
     every = args if recv[0] in ("nil", "?") else (recv, *args)
     watched = watches(m, st, every)
     frames = st.running.frames
-    gives = watched < 2 and len(frames) <= MOST_GIVING and _gives_sync(m, f, call)
+    gives = watched < 2 and _near(m, ref, len(frames)) and _gives_sync(m, f, call)
     if (watched == 0 and not (gives and builds(m, ref))) or (
         watched == 1 and not gives and not touches(m, ref) and watches(m, st, args) == 0
     ):
@@ -176,6 +180,14 @@ def _declared(
     given = (recv, *args) if ref.decl.receiver is not None else args
     enter(m, st, code, 0, given, dst, (), call)
     return None
+
+
+def _near(m: Machine, ref: FunctionRef, frames: int) -> bool:
+    """Whether a constructor is followed that so many frames lead to."""
+    if frames <= MOST_GIVING or frames > MOST_PLAIN:
+        return frames <= MOST_GIVING
+    code = m.cache.get(ref)
+    return code is not None and len(code.unit.bodies[0].blocks) == 1
 
 
 def _gives_sync(m: Machine, f: Frame, call: Call) -> bool:

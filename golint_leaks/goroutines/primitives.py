@@ -260,15 +260,22 @@ def _later(
 
 def _called_off(m: Machine, st: State, f: Frame, timer: int, call: Call, dst: int) -> Outcome:
     """Stop the timer of a delayed call: it does not begin, unless it has begun already."""
-    pending = [i for i, g in enumerate(st.gs) if g.op is not None and g.op[:2] == ("fire", timer)]
-    for index in pending:
-        del st.gs[index]
-        st.current -= index < st.current
-    if pending:
-        put(f, dst, TRUE)
-    else:
+    waiting = [i for i, g in enumerate(st.gs) if g.op is not None and g.op[:2] == ("fire", timer)]
+    if not waiting:
         # A call that does not matter is not told from one that was stopped before.
         put(f, dst, FALSE if st.objs[timer][1] else m.unknown(st, f, dst))
+        return None
+    key = ("g", "stops", st.running.id, f.code.number, call.at)
+    answer = m.choose(st, key, (TRUE, FALSE))
+    del st.assumed[key]
+    put(f, dst, answer)
+    for index in waiting:
+        if answer == TRUE:
+            del st.gs[index]
+            st.current -= index < st.current
+        else:
+            st.wake(index)
+            st.objs[timer] = ("later", True)
     return None
 
 
