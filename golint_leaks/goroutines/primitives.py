@@ -379,7 +379,7 @@ def _atomic(
 
 
 def _atomic_cell(st: State, recv: Value, args: _Args) -> tuple[Optional[Value], _Args]:
-    """The place that an atomic operation is about, and its operands: of functions the first one is a pointer."""
+    """The place that an atomic operation is about, and its operands: a function gets a pointer first."""
     if recv == NIL and args:
         return (args[0][1], args[1:]) if args[0][0] == "&" else (None, args)
     number = private(st, recv, "atomic", ("atomic",))

@@ -190,7 +190,7 @@ def holds_sync(m: Machine, t: Type) -> bool:
 
 
 def _leads_to_sync(m: Machine, start: Type) -> bool:
-    """Look at all that a type consists of; types that are made anew at each step are not followed for ever."""
+    """Look at what a type consists of; types that are made anew at each step are not followed for ever."""
     seen = {start}
     work = [start]
     for t in work:
