@@ -466,7 +466,7 @@ def holds_primitive(m: Machine, st: State, number: int) -> bool:
     if kind in _PRIMITIVES:
         return True
     if kind == "once":
-        return content[1] >= 0  # no caller goes on before the first one returns
+        return bool(content[1] >= 0)  # no caller goes on before the first one returns
     if kind == "ctx":
         return context_standing(st, number) == "waits"
     info = m.info.get(number)
