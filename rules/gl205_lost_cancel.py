@@ -42,7 +42,8 @@ return work(ctx)""",
 - In `main` and in the functions of commands the confidence is low: the process ends with it.
 - The confidence is low where little is lost: the parent ends with a request, a stream or a test, or
   is cancelled by the same function; or the parent is `context.Background()`, which keeps no list of
-  its children, and nobody was given the context on the way.
+  its children, there is no deadline, and no goroutine was given the context on the way (callees are
+  followed; code that was not read counts where nothing ever cancels).
 - A context that is given up for another one in a loop without being cancelled is reported here, a
   chain of contexts under GL206.
 - Known gap: a cancel function that several elements of a map or slice may hold is believed to be

@@ -7,15 +7,20 @@ that ends with a request, a test or the function itself, little is lost; a root 
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable
+from typing import Optional
 
 from golint_leaks.dataflow.uses import leaves, operands
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.ir.expr import Closure, Expr, Result, Select, Star, Temp, Unary, Var
-from golint_leaks.ir.instr import Assign, Call, Defer, Go, Make
+from golint_leaks.ir.instr import Assign, Call, Defer, Go, Instr, Make
 from golint_leaks.models import Models
 from golint_leaks.types.model import type_symbol
+from golint_leaks.types.program import FunctionRef
 
 _DEPTH = 8
+_CALLS = 4
+"""Calls that are followed, one inside the other."""
 
 _DERIVES = frozenset(("context-cancel", "context-timeout"))
 
@@ -106,27 +111,79 @@ def _ended(ctx: FunctionContext, temp: int) -> bool:
     )
 
 
-def given_away(ctx: FunctionContext, call: Call, where: frozenset[tuple[int, int]]) -> bool:
-    """Whether the context in result 0, or a struct that holds it, is given to a call or a function literal.
+class Kept(enum.IntEnum):
+    """Whether anything goes on with a context after the code that was given it; ordered."""
 
-    Something may then work until the context ends.  Only the blocks in ``where`` count, each with its body.
+    NO = 0
+    """Whoever was given it has returned, or nobody was."""
+
+    UNKNOWN = 1
+    """Code that was not read was given it."""
+
+    YES = 2
+    """A goroutine, or a function literal that may become one, has it."""
+
+
+Read = Callable[[FunctionRef], Optional[FunctionContext]]
+
+
+def kept(ctx: FunctionContext, call: Call, where: frozenset[tuple[int, int]], read: Read) -> Kept:
+    """Who keeps the context in result 0 of ``call``, or a struct that holds it.
+
+    Only the blocks in ``where`` count, each with its body.  ``read`` gives the bodies of callees, which are
+    followed to the goroutines that they start.
     """
-    names = _holders(ctx, call.dst)
+    return _kept(ctx, _holders(ctx, call.dst), where, call, read, _CALLS)
+
+
+def _kept(
+    ctx: FunctionContext,
+    names: set[int],
+    where: frozenset[tuple[int, int]] | None,
+    apart: Call | None,
+    read: Read,
+    depth: int,
+) -> Kept:
+    found = Kept.NO
     for number, body in enumerate(ctx.unit.bodies):
         for at, block in enumerate(body.blocks):
-            if (number, at) not in where:
+            if where is not None and (number, at) not in where:
                 continue
             for instr in block.instrs:
-                if any(
-                    type(leaf) is Closure and not names.isdisjoint(ctx.uses.mentioned(leaf.body))
-                    for e in operands(instr)
-                    for leaf in leaves(e)
-                ):
-                    return True
+                if type(instr) is not Defer and _in_literal(ctx, instr, names):
+                    return Kept.YES
                 made = instr.call if type(instr) is Defer or type(instr) is Go else instr
-                if type(made) is Call and made is not call and _gets(made, names):
-                    return True
-    return False
+                if type(made) is not Call or made is apart or not _gets(made, names):
+                    continue
+                found = max(found, Kept.YES if type(instr) is Go else _callee(ctx, made, names, read, depth))
+                if found is Kept.YES:
+                    return found
+    return found
+
+
+def _in_literal(ctx: FunctionContext, instr: Instr, names: set[int]) -> bool:
+    """Whether a function literal in an instruction mentions one of ``names``."""
+    return any(
+        type(leaf) is Closure and not names.isdisjoint(ctx.uses.mentioned(leaf.body))
+        for e in operands(instr)
+        for leaf in leaves(e)
+    )
+
+
+def _callee(ctx: FunctionContext, call: Call, names: set[int], read: Read, depth: int) -> Kept:
+    """What the function that is called does with what it is given."""
+    target = ctx.types.callee(call)
+    if target.kind in ("builtin", "conversion"):
+        return Kept.NO
+    inner = read(target.ref) if target.ref is not None and target.kind == "func" and depth else None
+    if inner is None or not inner.unit.bodies:
+        return Kept.UNKNOWN
+    arguments = list(call.args)
+    if target.receiver is not None and not target.first_arg:
+        arguments.insert(0, target.receiver)
+    params = inner.unit.bodies[0].params
+    given = {params[i] for i, arg in enumerate(arguments[: len(params)]) if _root(arg) in names}
+    return _kept(inner, _spread(inner, given, set()), None, None, read, depth - 1)
 
 
 def _gets(call: Call, names: set[int]) -> bool:
@@ -137,7 +194,16 @@ def _gets(call: Call, names: set[int]) -> bool:
 def _holders(ctx: FunctionContext, temp: int) -> set[int]:
     """Variables that hold the context in result 0, or a struct with it, as far as plain text tells."""
     names: set[int] = set()
-    temps: set[int] = set()
+    for body in ctx.unit.bodies:
+        for block in body.blocks:
+            for instr in block.instrs:
+                if type(instr) is Assign and instr.value == Result(temp, 0):
+                    names.add(_base(instr.target))
+    return _spread(ctx, names, set())
+
+
+def _spread(ctx: FunctionContext, names: set[int], temps: set[int]) -> set[int]:
+    """``names`` and the variables that what they hold is assigned to, also inside of a struct."""
     size = -1
     while size != len(names) + len(temps):
         size = len(names) + len(temps)
@@ -149,15 +215,18 @@ def _holders(ctx: FunctionContext, temp: int) -> set[int]:
                             temps.add(instr.dst)
                     elif type(instr) is Assign and instr.target is not None:
                         value = instr.value
-                        held = value == Result(temp, 0) or _root(value) in names
                         made = value.x if type(value) is Unary else value
-                        if held or (type(made) is Temp and made.temp in temps):
-                            target = instr.target
-                            while type(target) is Select:
-                                target = target.x
-                            names.add(_root(target))
+                        if _root(value) in names or (type(made) is Temp and made.temp in temps):
+                            names.add(_base(instr.target))
         names.discard(-1)
     return names
+
+
+def _base(target: Expr | None) -> int:
+    """The variable whose value an assignment to ``target`` changes; -1 without one."""
+    while type(target) is Select:
+        target = target.x
+    return _root(target)
 
 
 def _root(e: Expr | None) -> int:
@@ -167,4 +236,4 @@ def _root(e: Expr | None) -> int:
     return e.id if type(e) is Var else -1
 
 
-__all__ = ["Parent", "given_away", "is_command", "parent_of"]
+__all__ = ["Kept", "Parent", "is_command", "kept", "parent_of"]

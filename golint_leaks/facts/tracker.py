@@ -157,7 +157,7 @@ class Tracker(Terminators):
             number, st, node = work.popleft()
             if before is not None and st.status is Status.NONE and number not in before:
                 continue
-            self._forget_dead(st, live[number], crossing, ahead[number] if ahead is not None else 0)
+            self._forget_dead(st, body, live[number], crossing, ahead[number] if ahead is not None else 0)
             key = (number, *st.key())
             if key in seen:
                 continue
@@ -197,7 +197,7 @@ class Tracker(Terminators):
             return False
         return st.status is Status.RELEASED or (st.status is Status.ESCAPED and st.into is None)
 
-    def _forget_dead(self, st: State, live: int, crossing: frozenset[int], ahead: int) -> None:
+    def _forget_dead(self, st: State, body: int, live: int, crossing: frozenset[int], ahead: int) -> None:
         env = st.env
         if not env:
             return
@@ -213,6 +213,8 @@ class Tracker(Terminators):
                     dead.append(key)
             elif not live >> key & 1:
                 kind = value.kind
+                if kind is Kind.CLOSURE and self.unit.vars[key].body != body:
+                    continue  # the function around a literal may still return it
                 if kind is not Kind.OBJECT and kind is not Kind.HOLD and kind is not Kind.METHOD:
                     dead.append(key)
         for key in dead:

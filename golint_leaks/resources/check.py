@@ -274,7 +274,9 @@ class _Reporter:
             return Confidence.LOW
         level = Confidence.HIGH
         if acquired.kind == "cancel":
-            level = kept_by_context(self.ctx, self.facts.models, site, leak, settled(result))
+            level = kept_by_context(
+                self.ctx, self.facts.models, site, leak, settled(result), self.facts.context
+            )
         if acquired.may_drop and not result.releases:
             level = Confidence.LOW  # a function that is meant to run
         if acquired.how in ("type", "belief") or acquired.holder or acquired.path and acquired.how == "fact":

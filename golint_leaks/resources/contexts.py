@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from golint_leaks.facts.acquire import Site
 from golint_leaks.facts.context import FunctionContext
-from golint_leaks.facts.ending import Parent, given_away, is_command, parent_of
+from golint_leaks.facts.ending import Kept, Parent, Read, is_command, kept, parent_of
 from golint_leaks.facts.exits import Exit
 from golint_leaks.facts.service import SiteResult
 from golint_leaks.finding import Confidence
@@ -17,11 +17,11 @@ def settled(result: SiteResult) -> bool:
 
 
 def kept_by_context(
-    ctx: FunctionContext, models: Models, site: Site, leak: Exit, elsewhere: bool
+    ctx: FunctionContext, models: Models, site: Site, leak: Exit, elsewhere: bool, read: Read
 ) -> Confidence:
     """How sure it is that something is lost with a context, by what it is derived from.
 
-    ``elsewhere``: on other paths it is cancelled, or somebody takes over.
+    ``elsewhere``: on other paths it is cancelled, or somebody takes over.  ``read`` gives bodies of callees.
     """
     if is_command(ctx, models):
         return Confidence.LOW
@@ -32,9 +32,10 @@ def kept_by_context(
         again = ctx.graph(site.body).in_loop(site.block)
         return Confidence.MEDIUM if again or not elsewhere else Confidence.LOW
     if parent is Parent.ROOT and "context-cancel" in models.roles.get(site.callee.symbol, ()):
-        if not given_away(ctx, site.call, _between(ctx, site, leak)):
+        keeps = kept(ctx, site.call, _between(ctx, site, leak), read)
+        if keeps is Kept.NO or (elsewhere and keeps is Kept.UNKNOWN):
             return Confidence.LOW  # nothing refers to it any more
-        if elsewhere:
+        if elsewhere or keeps is Kept.UNKNOWN:
             return Confidence.MEDIUM
     return Confidence.HIGH
 

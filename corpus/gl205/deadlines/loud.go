@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/signal"
@@ -328,13 +329,84 @@ func NewKept() (*kept, error) {
 // done gives the channel that is closed in the end.
 func (k *kept) done() <-chan struct{} { return k.ctx.Done() }
 
-// NewRunning has asked its own method by then.
-func NewRunning() (*kept, error) {
+// NewAsked has asked its own method by then, which has returned.
+func NewAsked() (*kept, error) {
 	k := &kept{}
-	k.ctx, k.cancel = context.WithCancel(context.Background()) // want GL205
+	k.ctx, k.cancel = context.WithCancel(context.Background()) // want GL205 low
 	<-k.done()
 	if _, err := os.Stat("kept"); err != nil {
 		return nil, err
 	}
 	return k, nil
+}
+
+// watch starts what ends with the context.
+func (k *kept) watch(events chan<- int) { go k.send(events) }
+
+func (k *kept) send(events chan<- int) {
+	for {
+		select {
+		case events <- 1:
+		case <-k.ctx.Done():
+			return
+		}
+	}
+}
+
+// NewRunning has started a goroutine by then, which nothing ends.
+func NewRunning(events chan<- int) (*kept, error) {
+	k := &kept{}
+	k.ctx, k.cancel = context.WithCancel(context.Background()) // want GL205
+	k.watch(events)
+	if _, err := os.Stat("kept"); err != nil {
+		return nil, err
+	}
+	return k, nil
+}
+
+// Rooted drops a context that one finished call had, and which no parent knows.
+func Rooted(n int) (int, error) {
+	ctx, cancel := context.WithCancel(context.Background()) // want GL205 low
+	got, err := work(ctx, n)
+	if err != nil {
+		return 0, err
+	}
+	cancel()
+	return got, nil
+}
+
+// RootedTimer drops one with a timer, which runs until the deadline.
+func RootedTimer(n int) (int, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Hour) // want GL205
+	got, err := work(ctx, n)
+	if err != nil {
+		return 0, err
+	}
+	cancel()
+	return got, nil
+}
+
+// hooked calls a function before it closes what it wraps.
+type hooked struct {
+	before func()
+	io.ReadCloser
+}
+
+// Close runs the hook.
+func (h *hooked) Close() error {
+	h.before()
+	return h.ReadCloser.Close()
+}
+
+// Unhooked forgets on one path what would have cancelled.
+func Unhooked(ctx context.Context, rc io.ReadCloser, parts int) (io.ReadCloser, error) {
+	whole := &hooked{before: func() {}, ReadCloser: rc}
+	if parts > 1 {
+		ctx, cancel := context.WithCancel(ctx) // want GL205
+		if err := prepare(ctx); err != nil {
+			return nil, err
+		}
+		whole = &hooked{before: func() { cancel() }, ReadCloser: rc}
+	}
+	return whole, nil
 }

@@ -2,6 +2,7 @@ package deadlines
 
 import (
 	"context"
+	"io"
 	"log"
 	"net/http"
 	"os"
@@ -310,4 +311,23 @@ func OwnError(parent context.Context, done func()) (ctx context.Context, err err
 	}
 	context.AfterFunc(ctx, cancel)
 	return ctx, nil
+}
+
+// Hooked has the hook of what it returns cancel, and closes that where it fails.
+func Hooked(ctx context.Context, rc io.ReadCloser, parts int) (_ io.ReadCloser, err error) {
+	whole := &hooked{before: func() {}, ReadCloser: rc}
+	defer func() {
+		if err != nil {
+			whole.Close()
+		}
+	}()
+	if parts > 1 {
+		ctx, cancel := context.WithCancel(ctx) // ok GL205
+		go prepare(ctx)
+		whole = &hooked{before: func() { cancel() }, ReadCloser: rc}
+	}
+	if parts > 9 {
+		return nil, io.ErrShortBuffer
+	}
+	return whole, nil
 }
