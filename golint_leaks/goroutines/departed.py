@@ -4,6 +4,10 @@ A goroutine that sends on an unbuffered channel of its object, without another c
 somebody receives.  Where every receive of that channel stands in a select that some event ends as well
 (the end of a context, a channel that an ending method closes), the receiver may be gone when the sender
 comes: it blocks for ever, and with it all that waits for it.
+
+The same holds for a method that hands something to the loop which serves its object: once the loop has
+been told to end, whoever calls the method waits for ever.  Callers may know of the end by other means,
+so this is of low confidence.
 """
 
 from __future__ import annotations
@@ -12,11 +16,13 @@ from collections.abc import Iterator
 from typing import NamedTuple, Optional
 
 from golint_leaks.dataflow.graph import Graph
+from golint_leaks.dataflow.uses import operands, term_operands
 from golint_leaks.facts.conventions import sounds_like_end
+from golint_leaks.finding import Confidence
 from golint_leaks.goroutines.code import Code
 from golint_leaks.goroutines.fields import Fields
 from golint_leaks.goroutines.memory import Machine
-from golint_leaks.ir.expr import Closure, Expr, Select, Temp
+from golint_leaks.ir.expr import Binary, Closure, Expr, Ref, Select, Star, Temp, Unary
 from golint_leaks.ir.instr import Block, Call, Go, RangeNext, Recv, Return, SelectCase, SelectSwitch, Send
 from golint_leaks.types.model import Chan, Named, Pointer, Struct
 from golint_leaks.types.program import FunctionRef
@@ -31,18 +37,22 @@ Site = tuple[FunctionRef, int]
 
 
 class Leaving(NamedTuple):
-    """A receive that something else can take the place of; ``ends`` are the fields that may end it."""
+    """A receive that something else can take the place of; ``ends`` are the fields that may end it.
+
+    ``serves``: it stands in a loop that goes on until a context ends, which others may do at any time.
+    """
 
     code: Code
     body: int
     select: SelectSwitch
     ends: frozenset[str]
+    serves: bool
 
 
 class Departed(NamedTuple):
     """A send that nobody receives once ``receiver`` has left; ``symbol`` is the field.
 
-    ``goroutine`` is the function that was started, as a dump shows it.
+    ``goroutine`` is the function that was started, as a dump shows it; empty where any caller may wait.
     """
 
     code: Code
@@ -51,6 +61,7 @@ class Departed(NamedTuple):
     symbol: str
     goroutine: str
     receiver: Leaving
+    confidence: Confidence
 
 
 class Departures:
@@ -81,8 +92,12 @@ class Departures:
             for code, body, send in sends:
                 root = self._goroutine((code.ref, body), _HELPERS)
                 of = self._m.cache.get(root[0]) if root is not None else None
-                if root is not None and of is not None and self._together(code, receives, symbol):
-                    yield Departed(code, body, send, symbol, of.symbol(root[1]), receives[0])
+                if root is not None and of is not None:
+                    if self._together(code, receives, symbol):
+                        goroutine = of.symbol(root[1])
+                        yield Departed(code, body, send, symbol, goroutine, receives[0], Confidence.MEDIUM)
+                elif not body and self._served(code, receives):
+                    yield Departed(code, body, send, symbol, "", receives[0], Confidence.LOW)
 
     def _together(self, code: Code, receives: list[Leaving], symbol: str) -> bool:
         """Whether nothing says that the sender ends before its receivers do.
@@ -101,7 +116,20 @@ class Departures:
     def _unbound(self, own: set[str], receiver: Leaving, symbol: str) -> bool:
         if self._goroutine((receiver.code.ref, receiver.body), _HELPERS) is not None:
             return not own
+        if not own and any(end in self._fields.released for end in receiver.ends):
+            return True  # nobody asks any more once the object has been ended
         return bool(own) or receiver.code.ref in self._fields.makers.get(symbol, ())
+
+    def _served(self, code: Code, receives: list[Leaving]) -> bool:
+        """Whether a method hands something to a loop that may have ended, and does not ask."""
+        if self._ends.get(code.ref) or asks_life(code):
+            return False
+        return all(
+            one.serves
+            and one.code.ref is not code.ref
+            and not any(code.ref in self._fields.released.get(end, ()) for end in one.ends)
+            for one in receives
+        )
 
     def _goroutine(self, site: Site, depth: int) -> Optional[Site]:
         """What is started and leads to a body; None where anything else leads there as well."""
@@ -162,10 +190,12 @@ class Departures:
     ) -> None:
         default = any(case.comm is None for case in term.cases)
         ends: set[str] = set()
+        lasting = False
         for case in term.cases:
             if type(case.comm) is Recv and self._is_end(code, case.comm.chan):
                 if _leaves(graph, blocks, at, case):
                     ends.add(self._fields.symbol(code, case.comm.chan) or "another")
+                    lasting = lasting or self._is_context(code, case.comm.chan)
         self._ends.setdefault(code.ref, set()).update(ends)
         for case in term.cases:
             if type(case.comm) is Recv:
@@ -175,7 +205,8 @@ class Departures:
                 if default or not ends:
                     self._stays.add(symbol)
                 else:
-                    leaving = Leaving(code, number, term, frozenset(ends))
+                    serves = lasting and graph.in_loop(at)
+                    leaving = Leaving(code, number, term, frozenset(ends), serves)
                     self._receives.setdefault(symbol, []).append(leaving)
             elif type(case.comm) is Send and len(term.cases) == 1:
                 symbol = self._symbol(code, case.comm.chan)
@@ -184,18 +215,8 @@ class Departures:
 
     def _is_end(self, code: Code, chan: Expr) -> bool:
         """Whether a channel carries only the news that something, or the time for it, is over."""
-        if type(chan) is Temp:
-            made = code.types.definition(chan.temp)
-            if type(made) is Call:
-                symbol = code.types.callee(made).symbol
-                return self._m.roles.get(symbol) == "context-done" or bool(
-                    _TIMED & set(self._m.models.roles.get(symbol, ()))
-                )
-        if type(chan) is Select:
-            owner = code.types.type_of(chan.x)
-            owner = owner.elem if isinstance(owner, Pointer) else owner
-            if isinstance(owner, Named) and self._m.roles.get(f"{owner.symbol}.Stop") == "timer-stop":
-                return True
+        if self._is_time(code, chan) or self._is_context(code, chan):
+            return True
         shape = code.types.program.core(code.types.type_of(chan))
         if not isinstance(shape, Chan) or shape.elem != Struct(()):
             return False
@@ -203,6 +224,46 @@ class Departures:
         return not symbol or any(
             sounds_like_end(ref.decl.name) for ref in self._fields.released.get(symbol, ())
         )
+
+    def _is_context(self, code: Code, chan: Expr) -> bool:
+        made = code.types.definition(chan.temp) if type(chan) is Temp else None
+        return type(made) is Call and self._m.roles.get(code.types.callee(made).symbol) == "context-done"
+
+    def _is_time(self, code: Code, chan: Expr) -> bool:
+        """Whether a channel tells that some time has passed."""
+        if type(chan) is Temp:
+            made = code.types.definition(chan.temp)
+            if type(made) is Call:
+                symbol = code.types.callee(made).symbol
+                return not _TIMED.isdisjoint(self._m.models.roles.get(symbol, ()))
+        if type(chan) is Select:
+            owner = code.types.type_of(chan.x)
+            owner = owner.elem if isinstance(owner, Pointer) else owner
+            return isinstance(owner, Named) and self._m.roles.get(f"{owner.symbol}.Stop") == "timer-stop"
+        return False
+
+
+_LIFE = ("alive", "cancel", "clos", "dead", "done", "dying", "exit", "quit", "running", "shut", "stop")
+
+
+def asks_life(code: Code) -> bool:
+    """Whether a function mentions something by which it may know that its object has been ended."""
+    for body in code.unit.bodies:
+        for block in body.blocks:
+            exprs = [e for instr in block.instrs for e in operands(instr)]
+            if any(_tells_life(e) for e in (*exprs, *term_operands(block.term))):
+                return True
+    return False
+
+
+def _tells_life(e: Expr) -> bool:
+    while type(e) in (Select, Unary, Star):
+        if type(e) is Select and any(word in e.name.lower() for word in _LIFE):
+            return True
+        e = e.x  # type: ignore[union-attr]
+    if type(e) is Binary:
+        return _tells_life(e.x) or _tells_life(e.y)
+    return type(e) is Ref and any(word in e.name.lower() for word in _LIFE)
 
 
 def _leaves(graph: Graph, blocks: tuple[Block, ...], at: int, case: SelectCase) -> bool:

@@ -52,6 +52,17 @@ def candidates(package: Package) -> frozenset[str]:
     )
 
 
+def serving(package: Package) -> bool:
+    """Whether some function of a package selects, and some type keeps a channel of its own in a field."""
+    return any("select" in ref.called for ref in package.function_refs()) and any(
+        isinstance(field.type, TChan) and not field.name[:1].isupper()
+        for file in package.files
+        for declared in file.outline.types
+        if isinstance(declared.type, TStruct)
+        for field in declared.type.fields
+    )
+
+
 class Fields:
     """The uses of the fields of a package, outside of its tests; ``mentioned`` are all names in it."""
 

@@ -10,19 +10,24 @@ from golint_leaks.goroutines.backlog import ROOM, Backlog, Backlogs
 from golint_leaks.goroutines.departed import Departed, Departures
 from golint_leaks.goroutines.endless import NEVER, UNMADE, Endless, Spawned
 from golint_leaks.goroutines.entries import TEST
-from golint_leaks.goroutines.fields import Fields, candidates
+from golint_leaks.goroutines.fields import Fields, candidates, serving
 from golint_leaks.goroutines.generators import Generators, Unheeded
 from golint_leaks.goroutines.kinds import (
     ABANDONED,
+    BLOCKED_RECEIVE,
     BLOCKED_SEND,
+    CHAN_RECEIVE_NIL,
     CHAN_SEND,
     CHANNEL_BACKLOG,
     ENDLESS_GOROUTINE,
     NEVER_STOPPED,
+    UNCLOSED_RANGE,
     UNHEEDED,
 )
 from golint_leaks.goroutines.lifecycle import Left, Lifecycles
 from golint_leaks.goroutines.memory import Machine
+from golint_leaks.goroutines.unmade import Unmade, UnmadeChannels
+from golint_leaks.ir.typeexpr import TChan
 from golint_leaks.types.program import Package
 
 
@@ -34,6 +39,7 @@ def structural(
     state: dict[str, Any],
 ) -> Iterator[Finding]:
     """Findings in the functions of a package that start goroutines; tests are left out."""
+    yield from _nil_channels(m, package, kinds, files)
     rule, other, sends = kinds.get(ENDLESS_GOROUTINE), kinds.get(NEVER_STOPPED), kinds.get(BLOCKED_SEND)
     piling = kinds.get(CHANNEL_BACKLOG)
     if rule is None and other is None and sends is None and piling is None:
@@ -59,7 +65,8 @@ def structural(
         for ref in starting:
             for unheeded in generators.found(ref):
                 yield _unheeded(unheeded, sends)
-    if not starting or not candidates(package):
+    served = sends is not None and serving(package)
+    if not (starting or served) or not candidates(package):
         return
     fields = Fields(m, package, TEST)
     refs = [ref for ref in package.function_refs() if not package.files[ref.file].path.endswith(TEST)]
@@ -86,6 +93,46 @@ def structural(
             if files is None or ref.file in files:
                 for left in lifecycles.left(ref):
                     yield _left(left, other)
+
+
+def _nil_channels(
+    m: Machine, package: Package, kinds: Mapping[str, Wording], files: Container[int] | None
+) -> Iterator[Finding]:
+    if BLOCKED_RECEIVE not in kinds and UNCLOSED_RANGE not in kinds:
+        return
+    unmade = UnmadeChannels(m)
+    refs = list(package.function_refs())
+    giving = {ref.decl.name for ref in refs if any(type(r.type) is TChan for r in ref.decl.signature.results)}
+    for ref in refs:
+        if files is not None and ref.file not in files or ref.called.isdisjoint(giving | {"<-"}):
+            continue
+        if package.files[ref.file].path.endswith(TEST):
+            continue
+        for found in unmade.found(ref):
+            rule = kinds.get(UNCLOSED_RANGE if found.range else BLOCKED_RECEIVE)
+            if rule is not None:
+                yield _unmade(found, rule)
+
+
+def _unmade(found: Unmade, rule: Wording) -> Finding:
+    code, waits = found.code, found.code.symbol(found.body)
+    place = Place(code.path, found.at, found.end)
+    callee = short(found.callee.symbol(0))
+    return Finding(
+        rule.id,
+        rule.severity,
+        Confidence.MEDIUM,
+        place,
+        rule.message("nil", what=short(waits), call=f"{callee}()", path=""),
+        waits,
+        (
+            Step(
+                Place(found.callee.path, found.given.at, found.given.end), f"{callee} returns no channel here"
+            ),
+            Step(place, f"{short(waits)} waits here for ever"),
+        ),
+        wait_reason=CHAN_RECEIVE_NIL,
+    )
 
 
 def _endless(spawned: Spawned, rule: Wording) -> Finding:
@@ -137,22 +184,23 @@ def _departed(departed: Departed, rule: Wording) -> Finding:
     code, send, receiver = departed.code, departed.send, departed.receiver
     place = Place(code.path, send.at, send.end)
     goroutine, other = departed.goroutine, receiver.code.symbol(receiver.body)
+    sender = goroutine or code.symbol(departed.body)
     gone = Place(receiver.code.path, receiver.select.at, receiver.select.at + len("select"))
     return Finding(
         rule.id,
         rule.severity,
-        Confidence.MEDIUM,
+        departed.confidence,
         place,
         rule.message(
             ABANDONED,
-            what=short(goroutine),
+            what=short(sender),
             call=short(departed.symbol),
             path=f"when [{short(other)} leaves](0)",
         ),
         code.symbol(departed.body),
         (
             Step(gone, f"{short(other)} receives here, or leaves"),
-            Step(place, f"{short(goroutine)} waits here for ever"),
+            Step(place, f"{short(sender)} waits here for ever"),
         ),
         wait_reason=CHAN_SEND,
         goroutine=goroutine,
