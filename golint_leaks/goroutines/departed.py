@@ -6,8 +6,7 @@ somebody receives.  Where every receive of that channel stands in a select that 
 comes: it blocks for ever, and with it all that waits for it.
 
 The same holds for a method that hands something to the loop which serves its object: once the loop has
-been told to end, whoever calls the method waits for ever.  Callers may know of the end by other means,
-so this is of low confidence.
+been told to end by a context, whoever calls the method waits for ever.
 """
 
 from __future__ import annotations
@@ -52,7 +51,7 @@ class Leaving(NamedTuple):
 class Departed(NamedTuple):
     """A send that nobody receives once ``receiver`` has left; ``symbol`` is the field.
 
-    ``goroutine`` is the function that was started, as a dump shows it; empty where any caller may wait.
+    ``goroutine`` is the function that was started, as a dump shows it, or the one that any caller waits in.
     """
 
     code: Code
@@ -97,7 +96,8 @@ class Departures:
                         goroutine = of.symbol(root[1])
                         yield Departed(code, body, send, symbol, goroutine, receives[0], Confidence.MEDIUM)
                 elif not body and self._served(code, receives):
-                    yield Departed(code, body, send, symbol, "", receives[0], Confidence.LOW)
+                    waits = code.symbol(body)
+                    yield Departed(code, body, send, symbol, waits, receives[0], Confidence.MEDIUM)
 
     def _together(self, code: Code, receives: list[Leaving], symbol: str) -> bool:
         """Whether nothing says that the sender ends before its receivers do.

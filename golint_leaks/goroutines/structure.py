@@ -132,6 +132,7 @@ def _unmade(found: Unmade, rule: Wording) -> Finding:
             Step(place, f"{short(waits)} waits here for ever"),
         ),
         wait_reason=CHAN_RECEIVE_NIL,
+        goroutine=waits,
     )
 
 
@@ -184,7 +185,6 @@ def _departed(departed: Departed, rule: Wording) -> Finding:
     code, send, receiver = departed.code, departed.send, departed.receiver
     place = Place(code.path, send.at, send.end)
     goroutine, other = departed.goroutine, receiver.code.symbol(receiver.body)
-    sender = goroutine or code.symbol(departed.body)
     gone = Place(receiver.code.path, receiver.select.at, receiver.select.at + len("select"))
     return Finding(
         rule.id,
@@ -193,14 +193,14 @@ def _departed(departed: Departed, rule: Wording) -> Finding:
         place,
         rule.message(
             ABANDONED,
-            what=short(sender),
+            what=short(goroutine),
             call=short(departed.symbol),
             path=f"when [{short(other)} leaves](0)",
         ),
         code.symbol(departed.body),
         (
             Step(gone, f"{short(other)} receives here, or leaves"),
-            Step(place, f"{short(sender)} waits here for ever"),
+            Step(place, f"{short(goroutine)} waits here for ever"),
         ),
         wait_reason=CHAN_SEND,
         goroutine=goroutine,

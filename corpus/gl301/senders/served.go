@@ -37,7 +37,7 @@ func (l *ledger) Keep(ctx context.Context) error {
 //
 //corpus:run ctx, cancel := context.WithCancel(context.Background()); l := newLedger(); cancel(); l.Keep(ctx); l.Add(1)
 func (l *ledger) Add(n int) {
-	l.entries <- n // want GL301 low
+	l.entries <- n // want GL301
 }
 
 // Reset neither.
@@ -45,7 +45,7 @@ func (l *ledger) Add(n int) {
 //corpus:run ctx, cancel := context.WithCancel(context.Background()); l := newLedger(); cancel(); l.Keep(ctx); l.Reset()
 func (l *ledger) Reset() {
 	if l.total > 0 || l.entries != nil {
-		l.resets <- struct{}{} // want GL301 low
+		l.resets <- struct{}{} // want GL301
 	}
 }
 
