@@ -96,10 +96,12 @@ func (a *account) add(n int) {
 }
 
 // Deposit calls a method that takes the lock again.
+//
+//corpus:run new(account).Deposit(1)
 func (a *account) Deposit(n int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.add(n)
+	a.add(n) // want GL305
 }
 
 // Account pays in.
