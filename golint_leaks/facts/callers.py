@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple, Optional
 
 from golint_leaks.facts.context import FunctionContext
+from golint_leaks.facts.conventions import sounds_like_command
 from golint_leaks.ir.expr import Closure, Expr, Ref, Select, Temp
 from golint_leaks.ir.instr import Assign, Block, Call, Defer, Go, Make, RangeNext, Recv, SelectSwitch
 from golint_leaks.models import Models
@@ -142,13 +143,20 @@ class Callers:
         for other in _code(ref.package.function_refs()):
             ctx = self._load(other)
             for owner, value in _stored(ctx) if ctx is not None else ():
-                if ctx is None or "command" not in self._models.roles.get(owner, ()):
+                if ctx is None or not self._of_command(owner, ref):
                     continue
                 source = ctx.types.definition(value.temp) if type(value) is Temp else None
                 values = source.args if type(source) is Call else (value,)
                 if any(self._means(ctx.types, each, ref) for each in values):
                     return True
         return False
+
+    def _of_command(self, owner: str, ref: FunctionRef) -> bool:
+        """Whether a type holds functions that a command line runs."""
+        if "command" in self._models.roles.get(owner, ()):
+            return True
+        package, _, name = owner.rpartition(".")
+        return package == ref.package.import_path and sounds_like_command(name)
 
     def _means(self, types: UnitTypes, e: Expr, ref: FunctionRef) -> bool:
         if getattr(e, "name", "") != ref.decl.name:

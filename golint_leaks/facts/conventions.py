@@ -160,3 +160,8 @@ _SUCCESS = ("isnil", "nil", "noerr", "ok", "success")
 def sounds_like_success(name: str) -> bool:
     """Whether a test of an error by this name says that there is none."""
     return name.lower().startswith(_SUCCESS)
+
+
+def sounds_like_command(type_name: str) -> bool:
+    """Whether a type of this name holds what the command line of a program can run."""
+    return type_name.lower() in ("cmd", "command", "subcommand")

@@ -9,8 +9,10 @@ from golint_leaks.goroutines import kinds as k
 from golint_leaks.goroutines.code import Code
 from golint_leaks.goroutines.memory import Machine, is_nil
 from golint_leaks.goroutines.state import Event, Frame, Goroutine, State
-from golint_leaks.ir.expr import Expr, Index, Result, Select, Star, Var
+from golint_leaks.goroutines.values import Value
+from golint_leaks.ir.expr import Binary, Const, Convert, Expr, Index, Ref, Result, Select, Star, Temp, Var
 from golint_leaks.ir.instr import Call, RangeNext, Recv, SelectSwitch, Send
+from golint_leaks.types.declared import ValueEntry
 from golint_leaks.types.model import Chan
 
 OWN_BUFFER = 8
@@ -135,6 +137,8 @@ def _depends(m: Machine, st: State, g: Goroutine, op: Any, all_leaked: list[Goro
     for chan in chans:
         if chan[0] == "o" and (chan[1] in m.measured or "[…]" in m.info[chan[1]].text):
             return True
+    if op[0] == "send" and _by_data(m, g, chans[0]):
+        return True
     if any(other.op is not None and other.op[0] == "cond" for other in all_leaked if other is not g):
         return True
     frame = g.frames[-1]
@@ -145,6 +149,63 @@ def _depends(m: Machine, st: State, g: Goroutine, op: Any, all_leaked: list[Goro
     if any(is_nil(chan) for chan in chans) and any(_of_failure(frame.code, e) for e in written):
         return True
     return any(_element(frame.code, e) for e in written)
+
+
+def _by_data(m: Machine, g: Goroutine, chan: Value) -> bool:
+    """Whether it is a matter of data if more is sent than there is room for.
+
+    Room by the length of a collection is meant for a value of each element: for the goroutines that are
+    started for them it is compared with what they send, not for walks over something else.
+    """
+    if chan[0] != "o":
+        return False
+    how = _room_of(m, chan[1])
+    return how == DATA or (how == LENGTH and any(_walks(f) for f in g.frames))
+
+
+def _walks(frame: Frame) -> bool:
+    """Whether a frame is in a loop over a collection."""
+    graph = frame.code.ctx.graph(frame.body)
+    return graph.in_loop(frame.block) and any(
+        type(block.term) is RangeNext
+        and type(block.term.x) is not Const
+        and (number == frame.block or graph.same_loop(frame.block, number))
+        for number, block in enumerate(frame.code.unit.bodies[frame.body].blocks)
+    )
+
+
+def _room_of(m: Machine, number: int) -> str:
+    """How the size of a channel is given; empty where it has none."""
+    info = m.info[number]
+    for block in info.code.within(0):
+        for instr in block.instrs:
+            if type(instr) is Call and instr.at == info.at and len(instr.args) > 1:
+                return size_of(info.code, instr.args[1])
+    return ""
+
+
+WRITTEN, LENGTH, DATA = "written", "length", "data"
+
+
+def size_of(code: Code, e: Expr, depth: int = 3) -> str:
+    """How the size of a channel is given: written out, as the length of a collection, or by other data."""
+    if type(e) is Const:
+        return WRITTEN
+    if type(e) is Binary:
+        both = {size_of(code, e.x, depth), size_of(code, e.y, depth)}
+        return WRITTEN if both == {WRITTEN} else DATA if DATA in both else LENGTH
+    if type(e) is Convert:
+        return size_of(code, e.x, depth)
+    if type(e) is Ref or type(e) is Select:
+        meaning = code.types.meaning(e)
+        return WRITTEN if isinstance(meaning, ValueEntry) and meaning.decl.const else DATA
+    if type(e) is Var and depth:
+        values = code.types.assigned(e.id)
+        return size_of(code, values[0], depth - 1) if len(values) == 1 else DATA
+    made = code.types.definition(e.temp) if type(e) is Temp else None
+    if type(made) is Call and code.types.callee(made).kind == "builtin":
+        return LENGTH if code.types.callee(made).symbol in ("len", "cap") else DATA
+    return DATA
 
 
 def _operands(frame: Frame, op: Any) -> list[Expr]:

@@ -22,6 +22,9 @@ func main() {
 		}
 		return
 	}
+	if len(sizes.Name) == len(os.Args) && !sizes.Do(nil) {
+		os.Exit(1)
+	}
 	l, err := net.Listen("tcp", "localhost:0")
 	if err != nil {
 		os.Exit(1)
@@ -34,6 +37,41 @@ func main() {
 		}
 		serveOne(conn)
 	}
+}
+
+// Command is what the first argument can name.
+type Command struct {
+	Name string
+	Do   func(args []string) bool
+}
+
+var sizes = Command{Name: "sizes"}
+
+func init() {
+	sizes.Do = measureAll
+}
+
+// measureAll is the value of a command alone.
+//
+//corpus:unproven its process ends before anybody can look
+func measureAll(args []string) bool {
+	found := make(chan int64)
+	for _, arg := range args {
+		go func() {
+			info, err := os.Stat(arg)
+			if err == nil {
+				found <- info.Size() // want GL301 low
+			} else {
+				found <- 0 // want GL301 low
+			}
+		}()
+	}
+	for range args {
+		if <-found == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 type tool interface {
