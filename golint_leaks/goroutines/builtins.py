@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from golint_leaks.goroutines.evaluate import arithmetic, resolved, text_of
+from golint_leaks.goroutines.conditions import arithmetic
+from golint_leaks.goroutines.evaluate import resolved, text_of
 from golint_leaks.goroutines.frames import PANICKING, PARK, Outcome, put
 from golint_leaks.goroutines.memory import OUT, Info, Machine, escape, store
 from golint_leaks.goroutines.state import Frame, State

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Optional
 
 from golint_leaks.goroutines.builtins import concrete
-from golint_leaks.goroutines.evaluate import arithmetic, compare, truth
+from golint_leaks.goroutines.conditions import arithmetic, compare, truth
 from golint_leaks.goroutines.frames import PARK, Outcome, put, put_results
 from golint_leaks.goroutines.memory import OUT, Info, Machine, escape, part_of, store
 from golint_leaks.goroutines.spawn import spawn

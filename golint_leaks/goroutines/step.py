@@ -6,14 +6,16 @@ from typing import Optional
 
 from golint_leaks.goroutines.builtins import concrete, counts
 from golint_leaks.goroutines.calls import arguments, invoke, target_of
-from golint_leaks.goroutines.evaluate import assign, assume, element, present, resolved, truth, value_of
+from golint_leaks.goroutines.conditions import assume, truth
+from golint_leaks.goroutines.evaluate import assign, element, present, resolved, value_of
 from golint_leaks.goroutines.frames import PANICKING, PARK, RESULTS, Outcome, put
-from golint_leaks.goroutines.memory import Cut, Info, Machine, Split, escape, part_of, store
+from golint_leaks.goroutines.literals import literal
+from golint_leaks.goroutines.memory import Cut, Machine, Split, escape, part_of, store
 from golint_leaks.goroutines.primitives import OVER
 from golint_leaks.goroutines.spawn import spawn
 from golint_leaks.goroutines.state import STATE_OF_OTHERS, Frame, State
-from golint_leaks.goroutines.values import ANY, FALSE, MOST, NIL, OPEN, TRUE, ZERO, Value
-from golint_leaks.ir.expr import Binary, Index, Ref, Var
+from golint_leaks.goroutines.values import ANY, FALSE, NIL, OPEN, TRUE, ZERO, Value
+from golint_leaks.ir.expr import Binary, Index, Var
 from golint_leaks.ir.instr import (
     Assign,
     Branch,
@@ -31,7 +33,7 @@ from golint_leaks.ir.instr import (
     SelectSwitch,
     Send,
 )
-from golint_leaks.types.model import Basic, Chan, Map
+from golint_leaks.types.model import Basic, Chan
 
 _COUNTER = 7
 """Index of the hidden value of a range: how many elements it gave."""
@@ -132,7 +134,7 @@ def execute(m: Machine, st: State, f: Frame, instr: Instr) -> Outcome:
             _assign(m, st, f, instr, value)
         return None
     if type(instr) is Make:
-        _literal(m, st, f, instr)
+        literal(m, st, f, instr)
         return None
     if type(instr) is Let:
         value = value_of(m, st, f, instr.value)
@@ -183,42 +185,6 @@ def _in_loop(f: Frame) -> bool:
     blocks = f.code.unit.bodies[f.body].blocks
     graph = f.code.ctx.graph(f.body)
     return any(type(blocks[p].term) is RangeNext for p in graph.preds[f.block])
-
-
-def _literal(m: Machine, st: State, f: Frame, made: Make) -> None:
-    t = f.code.types.temp_types(made.dst)
-    shape_type = t[0] if t else None
-    inner = getattr(shape_type, "elem", None) if made.addr and shape_type is not None else shape_type
-    keyed = [key for key, _ in made.elems if key is not None]
-    info = Info(f.code, made.at, made.end, "", inner)
-    shape = m.program.core(inner) if inner is not None else None
-    fields = getattr(shape, "fields", None)
-    values = [value_of(m, st, f, value) for _, value in made.elems]
-    keys: list[Value | str] = []
-    for position, (key, _) in enumerate(made.elems):
-        if fields is not None or (type(key) is Ref and not isinstance(shape, Map)):
-            if type(key) is Ref:
-                keys.append(key.name)
-            elif fields is not None and position < len(fields):
-                keys.append(fields[position].name)
-            else:
-                keys.append(str(position))
-        elif isinstance(shape, Map) and key is not None:
-            keys.append(value_of(m, st, f, key))
-        else:
-            keys.append(("i", position))
-    content: Value = ("struct",)
-    if fields is None:
-        content = ("map",) if isinstance(shape, Map) else ("slice", len(values) if not keyed else -1)
-        if len(values) > MOST:
-            content = ("slice", MOST) if content[0] == "slice" else content
-            for value in values[MOST:]:
-                escape(st, value)
-    number = m.allocate(st, (f.code.number, made.at), content, info)
-    for name, value in zip(keys, values):
-        if value[0] != "zero" or content[0] == "map":
-            st.heap[(number, name)] = value
-    put(f, made.dst, ("o", number))
 
 
 # --- terminators -------------------------------------------------------------------------------------
