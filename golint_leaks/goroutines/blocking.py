@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from golint_leaks.goroutines.frames import put
 from golint_leaks.goroutines.memory import FED, FREE, OUT, TAKEN, Machine, context_standing, escape, is_nil
-from golint_leaks.goroutines.state import Frame, State
+from golint_leaks.goroutines.state import TOO_EARLY, Frame, State
 from golint_leaks.goroutines.step import cancel
 from golint_leaks.goroutines.values import ANY, FALSE, NIL, OPEN, TRUE, ZERO, Value
 
@@ -79,11 +79,9 @@ def moves(m: Machine, st: State) -> list[Move]:
             found.extend(_other(m, st, index, op))
         if op[0] == "select" and op[2] >= 0:
             ready = [mv for mv in found if index in mv.parts]
-            certain = any(_certain(st, comm) for comm in offers[index]) or any(
-                len(mv.parts) == 2 for mv in ready
-            )
-            if not certain:
-                found.append(Move((index,), _default(st, index, op[2])))
+            if not any(_certain(st, comm) for comm in offers[index]):
+                early = any(len(mv.parts) == 2 for mv in ready)
+                found.insert(0, Move((index,), _default(st, index, op[2], early)))
     return found
 
 
@@ -274,9 +272,11 @@ def _panics(st: State, index: int) -> Callable[[], list[State]]:
     return list
 
 
-def _default(st: State, index: int, target: int) -> Callable[[], list[State]]:
+def _default(st: State, index: int, target: int, early: bool) -> Callable[[], list[State]]:
     def make() -> list[State]:
         new = st.copy()
+        if early:
+            new.taint |= TOO_EARLY
         op = new.gs[index].op
         assert op is not None
         g = new.wake(index)
@@ -312,6 +312,8 @@ def _other(m: Machine, st: State, index: int, op: tuple[Any, ...]) -> Iterator[M
             yield Move((index,), lambda: _begins(st, index), (op[1],))
     elif kind == "fire":
         yield Move((index,), lambda: _begins(st, index, op[1]), (op[1],))
+    elif kind == "enlist":
+        yield Move((index,), lambda: _enlisted(st, index, op))
     elif kind == "signal":
         yield from _signals(st, index, op)
 
@@ -385,6 +387,17 @@ def _begins(st: State, index: int, timer: int = -1) -> list[State]:
     new.wake(index)
     if timer in new.objs and new.objs[timer][0] == "later":
         new.objs[timer] = ("later", True)
+    return [new]
+
+
+def _enlisted(st: State, index: int, op: tuple[Any, ...]) -> list[State]:
+    """A goroutine begins to wait for a condition, with a lock that it does not hold."""
+    new = st.copy()
+    g = new.wake(index)
+    content = new.objs.get(op[2], OUT)
+    if content[0] == "lock":
+        new.objs[op[2]] = ("lock", -1, content[2])
+    g.op = ("cond", *op[1:])
     return [new]
 
 

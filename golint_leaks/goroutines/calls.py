@@ -9,6 +9,7 @@ from golint_leaks.goroutines.evaluate import along, inner_object, member, value_
 from golint_leaks.goroutines.fertile import fertile_body, waiting_cell
 from golint_leaks.goroutines.frames import PANICKING, PARK, Outcome, enter, put, put_results
 from golint_leaks.goroutines.given import acts, ends_early, give
+from golint_leaks.goroutines.kinds import RW_RLOCK
 from golint_leaks.goroutines.memory import Machine, Reached, fields_of, holds_primitive, reach, store
 from golint_leaks.goroutines.primitives import primitive
 from golint_leaks.goroutines.relevance import builds, carries, holds_sync, touches
@@ -46,6 +47,9 @@ def target_of(m: Machine, st: State, f: Frame, call: Call) -> Value:
         return ("conv",)
     role = m.roles.get(callee.symbol) if callee.symbol else None
     if role is not None:
+        target = _dynamic(m, st, f, call, callee.symbol, callee.receiver) if kind == "interface" else NIL
+        if target[0] in ("p", "m"):
+            return target
         return ("p", role, callee.symbol, _receiver(m, st, f, call.callee, callee.receiver))
     if kind == "func" and callee.first_arg == 0:
         recv = NIL if callee.receiver is None else _receiver(m, st, f, call.callee, callee.receiver)
@@ -87,11 +91,12 @@ def _dynamic(m: Machine, st: State, f: Frame, call: Call, symbol: str, receiver:
     if receiver is None:
         return ("ext", symbol, ANY)
     base = value_of(m, st, f, receiver)
-    if base[0] == "o":
-        info = m.info.get(base[1])
-        name = symbol.rsplit(".", 1)[-1]
-        if info is not None and info.type is not None:
-            found = m.program.find(info.type, name)
+    name = symbol.rsplit(".", 1)[-1]
+    if base[0] == "reader":
+        return ("p", "read-lock" if name == "Lock" else "read-unlock", RW_RLOCK, base[1])
+    if base[0] in ("o", "f", "m"):
+        for t in m.dynamic_types(base):
+            found = m.program.find(t, name)
             if isinstance(found, MethodInfo):
                 role = m.roles.get(found.symbol)
                 if role is not None:
@@ -114,7 +119,10 @@ def invoke(
     if tag == "builtin":
         return builtin(m, st, f, target[1], args, call, dst)
     if tag == "conv":
-        put(f, dst, args[0] if args else ANY)
+        value = args[0] if args else ANY
+        if value[0] in ("o", "f", "m"):
+            m.converted(value, f.code.types.as_type(call.callee))
+        put(f, dst, value)
         return None
     if tag == "p":
         return primitive(m, st, f, target, args, call, dst)

@@ -12,7 +12,7 @@ from golint_leaks.goroutines.relevance import Relevance, embeds
 from golint_leaks.goroutines.state import Frame, Goroutine, State
 from golint_leaks.goroutines.values import ANY, NIL, OPEN, Interner, Value, symbols
 from golint_leaks.models import Models
-from golint_leaks.types.model import Array, Map, Slice, Type
+from golint_leaks.types.model import Array, Map, Named, Slice, Type
 from golint_leaks.types.program import FunctionRef, Program
 
 MOST_PER_SITE = 5
@@ -69,6 +69,7 @@ class Machine:
         self.cuts = 0
         self.buffers = False
         self.deepest = DEEPEST
+        self._converted: dict[Any, list[Type]] = {}
         self.measured: set[int] = set()  # channels whose size is not written out
         self.at_once: Any = None
         self.holds: dict[Type, bool] = {}
@@ -83,6 +84,21 @@ class Machine:
     def _context(self, ref: FunctionRef) -> Optional[FunctionContext]:
         code = self.cache.get(ref)
         return code.ctx if code is not None else None
+
+    # --- types that values have in interfaces --------------------------------------------------------
+
+    def converted(self, value: Value, t: Optional[Type]) -> None:
+        """A value was converted to a type, whose methods it has from then on."""
+        if isinstance(t, Named):
+            types = self._converted.setdefault(value[:3], [])
+            if t not in types:
+                types.append(t)
+
+    def dynamic_types(self, value: Value) -> list[Type]:
+        """The types that an object, or a function, is known to have had; the one it was made with first."""
+        info = self.info.get(value[1]) if value[0] == "o" else None
+        made = [info.type] if info is not None and info.type is not None else []
+        return made + self._converted.get(value[:3], [])
 
     # --- allocation --------------------------------------------------------------------------------
 
@@ -348,7 +364,7 @@ def goroutine_roots(g: Goroutine) -> list[Value]:
         roots.extend(op)
         if type(op[1]) is int:
             roots.append(("o", op[1]))
-            if op[0] == "cond":
+            if op[0] == "cond" or op[0] == "enlist":
                 roots.append(("o", op[2]))
         g.roots = roots
     return roots

@@ -144,16 +144,34 @@ def _cond_new(
     return None
 
 
+def _read_locker(
+    m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
+) -> Outcome:
+    number = private(st, recv, "lock", FREE_LOCK)
+    put(f, dst, ANY if number is None else ("reader", ("o", number)))
+    return None
+
+
 def _cond_wait(
     m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
 ) -> Outcome:
     number = private(st, recv, "cond", ("cond",))
     if number is None:
         return None
-    lock = private(st, st.heap.get((number, "L"), ANY), "lock", FREE_LOCK)
+    locker = st.heap.get((number, "L"), ANY)
+    if locker[0] == "reader":
+        read = private(st, locker[1], "lock", FREE_LOCK)
+        if read is not None:
+            unlock(st, read, True, st.running.id)
+    lock = private(st, locker, "lock", FREE_LOCK)
+    told = (number, -1 if lock is None else lock, target[2], call.at, call.end)
+    if lock is not None and st.objs[lock][1] != st.running.id:
+        # Others may signal before it is known to wait: the lock that would prevent that is not its own.
+        st.running.op = ("enlist", *told)
+        return PARK
     if lock is not None:
         unlock(st, lock, False, st.running.id)
-    st.running.op = ("cond", number, -1 if lock is None else lock, target[2], call.at, call.end)
+    st.running.op = ("cond", *told)
     return PARK
 
 
@@ -395,6 +413,7 @@ _HANDLERS: dict[str, _Handler] = {
     "wait-group-done": _wg_done,
     "wait-group-wait": _wg_wait,
     "wait-group-go": _wg_go,
+    "read-locker": _read_locker,
     "cond-new": _cond_new,
     "cond-wait": _cond_wait,
     "cond-signal": _signal,

@@ -21,6 +21,8 @@ GIVEN_AWAY = 1
 """In the taint of a state: something watched was given to code that is not followed."""
 WIDENED = 4
 """In the taint of a state: what was known of data was forgotten, so that the way may be impossible."""
+TOO_EARLY = 16
+"""In the taint of a state: a select took its default because its partner was only about to wait."""
 STATE_OF_OTHERS = 2
 """In the taint of a state: a callee looked at the state of an object that is not known."""
 

@@ -7,7 +7,7 @@ from golint_leaks.finding import Confidence
 from golint_leaks.goroutines.entries import Entry
 from golint_leaks.goroutines.kinds import BLOCKED_RECEIVE, BLOCKED_WAIT, CHANNEL_BACKLOG, UNCLOSED_RANGE
 from golint_leaks.goroutines.memory import Machine
-from golint_leaks.goroutines.state import STATE_OF_OTHERS
+from golint_leaks.goroutines.state import STATE_OF_OTHERS, TOO_EARLY
 from golint_leaks.goroutines.trace import OWN_BUFFER, Leak
 from golint_leaks.ir.instr import Go
 
@@ -26,7 +26,7 @@ def confidence(m: Machine, leak: Leak, entry: Entry) -> Confidence:
     entry once, at its start or for one command: it often waits for as long as the program runs, and what
     it leaves ends together with it.
     """
-    if leak.code.test or leak.taint & (STATE_OF_OTHERS | OWN_BUFFER):
+    if leak.code.test or leak.taint & (STATE_OF_OTHERS | OWN_BUFFER | TOO_EARLY):
         return Confidence.LOW
     if leak.place[0] == "entry" and leak.kind in AWAITING:
         return Confidence.LOW

@@ -31,7 +31,7 @@ ROLES = (
     "wait-group-wait", "wait-group-go", "cond-new", "cond-wait", "cond-signal", "cond-broadcast",
     "context-root", "context-cancel", "context-timeout", "context-value", "context-done",
     "context-ending",
-    "group-new", "group-go", "group-wait", "delayed-call",
+    "group-new", "group-go", "group-wait", "delayed-call", "read-locker",
     "atomic-load", "atomic-store", "atomic-swap", "atomic-add", "timer-new", "ticker-new", "timer-stop",
     "timer-reset", "fills", "part", "sleep", "mutex-try-lock", "read-try-lock",
     "borrowing",
@@ -62,8 +62,9 @@ argument 0.  ``wait-group-go`` and ``group-go`` run argument 0 in a goroutine th
 derived from argument 0 and the function that ends it, the latter ends by itself too; ``context-value`` gives
 one that ends with argument 0; ``context-done`` gives the channel that is closed at the end of the receiver;
 ``context-ending`` gives a context that ends soon, with the call, request or test it belongs to.
-``delayed-call`` runs the function in argument 1 in a goroutine, later or never.  The ``atomic`` ones
-read, write, compare and swap, and add to the value in the receiver.  ``timer-new`` and ``ticker-new`` give an
+``delayed-call`` runs the function in argument 1 in a goroutine, later or never.  ``read-locker`` gives an
+object that read-locks the receiver when it is locked.  The ``atomic`` ones
+read, write, compare and swap, and add to the value in the receiver, or to which argument 0 points.  ``timer-new`` and ``ticker-new`` give an
 object whose channel ``C`` is sent to once or again and again until ``timer-stop``, and after ``timer-reset``.
 ``sleep`` waits for a time.
 ``mutex-try-lock`` and ``read-try-lock`` lock the receiver where result 0 is true.

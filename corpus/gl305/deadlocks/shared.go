@@ -232,3 +232,39 @@ func Unlisted() {
 		}
 	}()
 }
+
+// Renamed locks for reading by another name, and once more while a writer waits.
+func Renamed() {
+	var mu sync.RWMutex
+	reader := mu.RLocker()
+	go func() {
+		reader.Lock()
+		time.Sleep(20 * time.Millisecond)
+		mu.RLock() // want GL305
+		mu.RUnlock()
+		reader.Unlock()
+	}()
+	go func() {
+		time.Sleep(5 * time.Millisecond)
+		mu.Lock() // want GL305
+		mu.Unlock()
+	}()
+}
+
+// RenamedInTurn gives the first one back before.
+func RenamedInTurn() {
+	var mu sync.RWMutex
+	reader := mu.RLocker()
+	go func() {
+		reader.Lock()
+		time.Sleep(20 * time.Millisecond)
+		reader.Unlock()
+		mu.RLock() // ok GL305
+		mu.RUnlock()
+	}()
+	go func() {
+		time.Sleep(5 * time.Millisecond)
+		mu.Lock() // ok GL305
+		mu.Unlock()
+	}()
+}
