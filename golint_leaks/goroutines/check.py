@@ -103,8 +103,8 @@ _ROLES = frozenset(
         "mutex-lock", "mutex-unlock", "read-lock", "read-unlock", "wait-group-add", "wait-group-done",
         "wait-group-wait", "wait-group-go", "cond-new", "cond-wait", "cond-signal", "cond-broadcast",
         "context-root", "context-cancel", "context-timeout", "context-value", "context-done", "group-new",
-        "group-go", "group-wait", "delayed-call", "read-locker", "once", "atomic-load", "atomic-store", "atomic-swap",
-        "atomic-add", "timer-new", "ticker-new", "timer-stop", "timer-reset",
+        "group-go", "group-wait", "delayed-call", "read-locker", "once", "atomic-load", "atomic-store",
+        "atomic-swap", "atomic-add", "timer-new", "ticker-new", "timer-stop", "timer-reset",
     }
 )  # fmt: skip
 

@@ -63,8 +63,8 @@ derived from argument 0 and the function that ends it, the latter ends by itself
 one that ends with argument 0; ``context-done`` gives the channel that is closed at the end of the receiver;
 ``context-ending`` gives a context that ends soon, with the call, request or test it belongs to.
 ``delayed-call`` runs the function in argument 1 in a goroutine, later or never.  ``read-locker`` gives an
-object that read-locks the receiver when it is locked.  The ``atomic`` ones
-read, write, compare and swap, and add to the value in the receiver, or to which argument 0 points.  ``timer-new`` and ``ticker-new`` give an
+object that read-locks the receiver when it is locked.  The ``atomic`` ones read, write, compare and swap,
+and add to the value in the receiver, or to which argument 0 points.  ``timer-new`` and ``ticker-new`` give an
 object whose channel ``C`` is sent to once or again and again until ``timer-stop``, and after ``timer-reset``.
 ``sleep`` waits for a time.
 ``mutex-try-lock`` and ``read-try-lock`` lock the receiver where result 0 is true.
