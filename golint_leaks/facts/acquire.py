@@ -8,12 +8,24 @@ from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.contract import Tracked
 from golint_leaks.facts.conventions import (
     STRICT_RELEASES,
+    TRANSACTION_ENDS,
     sounds_like_constructor,
     sounds_like_getter,
     sounds_like_nothing,
+    sounds_like_registration,
     sounds_like_release,
 )
-from golint_leaks.facts.given import correlated, declared_in, error_by_name, flushes, is_nil
+from golint_leaks.facts.given import (
+    correlated,
+    declared_in,
+    ends_by,
+    error_by_name,
+    flushes,
+    is_nil,
+    may_give_back,
+    results_bound,
+    states_release,
+)
 from golint_leaks.facts.outcome_types import does_nothing, given_types, is_standard, makes_plain_memory
 from golint_leaks.facts.values import ELEMENT, Path, Status
 from golint_leaks.ir.expr import Closure, Ref, Result, Select, Temp, Var
@@ -27,6 +39,10 @@ if TYPE_CHECKING:
 
 OWNER = "closer"
 """Kind of an obligation that lies in a type of the analysed module."""
+
+
+_BELIEVED = 100
+"""Number of the site of a belief, beside those of what the same call is known to acquire."""
 
 
 class Acquired(NamedTuple):
@@ -121,40 +137,19 @@ class Acquisitions:
                             continue
                     target = ctx.types.callee(instr)
                     acquisitions = self.acquired(ctx, instr, target)
-                    if acquisitions and self._asked_only_by_nil(ctx, instr, acquisitions[0], body):
+                    if acquisitions and _asked_only_by_nil(ctx, instr, acquisitions[0], body):
                         continue
                     for i, acquired in enumerate(acquisitions):
                         found.append(Site(instr, body, number, i, acquired, target))
-                    if not acquisitions and target.symbol not in self.models.no_acquires:
-                        calls[instr.dst] = instr
+                    if target.symbol in self.models.no_acquires:
+                        continue
+                    if not _tells_of_results(ctx, instr, target, acquisitions):
+                        calls[instr.dst] = instr  # nothing is known of the results
         result = tuple(found)
         if len(self._by_body) > 2000:
             self._by_body.clear()
         self._by_body[key] = (ctx, result)
         return result
-
-    @staticmethod
-    def _asked_only_by_nil(ctx: FunctionContext, call: Call, acquired: Acquired, body: int) -> bool:
-        """The error is thrown away, and the value itself is compared with nil somewhere.
-
-        Whether there is anything is then known only behind that comparison; the paths that do not
-        make it say nothing.
-        """
-        if acquired.error < 0 or acquired.result < 0:
-            return False
-        var = -1
-        for block in ctx.unit.bodies[body].blocks:
-            for instr in block.instrs:
-                if type(instr) is Assign and type(instr.value) in (Temp, Result):
-                    value = instr.value
-                    if value.temp != call.dst:  # type: ignore[union-attr]
-                        continue
-                    index = value.index if type(value) is Result else 0
-                    if index == acquired.error and instr.target is not None:
-                        return False
-                    if index == acquired.result and type(instr.target) is Var:
-                        var = instr.target.id
-        return var >= 0 and var in ctx.compared_with_nil()
 
     def ended_variables(self, ctx: FunctionContext) -> dict[int, str]:
         """Local variables on which the function itself calls a releasing method, with its name."""
@@ -166,10 +161,13 @@ class Acquisitions:
             for block in body.blocks:
                 for instr in block.instrs:
                     call = instr.call if type(instr) in (Defer, Go) else instr  # type: ignore[union-attr]
-                    if type(call) is Call and type(call.callee) is Select and not call.args:
+                    if type(call) is Call and type(call.callee) is Select:
                         callee = call.callee
-                        if callee.name in STRICT_RELEASES and type(callee.x) is Var:
-                            ended.setdefault(callee.x.id, callee.name)
+                        if type(callee.x) is Var and states_release(ctx, call):
+                            if callee.name in STRICT_RELEASES:
+                                ended[callee.x.id] = callee.name
+                            else:
+                                ended.setdefault(callee.x.id, callee.name)
         for body in ctx.unit.bodies if ended else ():
             for block in body.blocks:
                 for instr in block.instrs:
@@ -201,6 +199,8 @@ class Acquisitions:
         name = callee.name if type(callee) is Select or type(callee) is Ref else ""
         if sounds_like_nothing(name) and not call.args:
             return None
+        if release == "Cancel" and not sounds_like_registration(name):
+            return None
         if sounds_like_getter(name) and target.kind != "unknown":
             return None
         if target.symbol in self.models.no_acquires:
@@ -212,7 +212,7 @@ class Acquisitions:
             result = result_type = signature.results[index]
             symbol = type_symbol(result)
             behind = ctx.types.program.underlying(result)
-            if type(behind) is not Unknown and not ctx.types.program.has_method(result, release):
+            if type(behind) is not Unknown and not ends_by(ctx, result, release):
                 return None
         resource = self.models.resources.get(symbol)
         if resource is not None and (resource.field or resource.weak):
@@ -224,15 +224,18 @@ class Acquisitions:
             return None  # what the models know as a wrapper owes no more than what it wraps
         if self._one_of_several(ctx, call, target, body):
             return None
-        error, flag = correlated(signature)
+        error, flag = correlated(signature, ctx)
         if signature is None:
             error = error_by_name(ctx, call, body)
+        kind, methods = OWNER, frozenset((release,))
+        if release == "Rollback":
+            kind, methods = "tx", TRANSACTION_ENDS
         idle = self._idle(target, index, release)
         acquired = Acquired(
-            resource.kind if resource is not None else OWNER,
+            resource.kind if resource is not None else kind,
             index,
             (),
-            frozenset(resource.release) if resource is not None else frozenset((release,)),
+            frozenset(resource.release) if resource is not None else methods,
             frozenset(resource.exhausted_by) if resource is not None else frozenset(),
             True,
             idle
@@ -251,7 +254,7 @@ class Acquisitions:
             idle=idle,
             indirect=target.kind in ("interface", "value"),
         )
-        return Site(call, body, block, 0, acquired, target)
+        return Site(call, body, block, _BELIEVED, acquired, target)
 
     def _idle(self, target: Callee, index: int, release: str) -> bool:
         """Whether what is given has a releasing method that was read and does nothing."""
@@ -466,6 +469,30 @@ class Acquisitions:
             if fact is not None and any(o.status is not Status.OWED for o in fact.outcomes):
                 return (type_symbol(t), name)
         return None
+
+
+def _asked_only_by_nil(ctx: FunctionContext, call: Call, acquired: Acquired, body: int) -> bool:
+    """The error is thrown away, and the value itself is compared with nil somewhere.
+
+    Whether there is anything is then known only behind that comparison; the paths that do not
+    make it say nothing.
+    """
+    if acquired.error < 0 or acquired.result < 0:
+        return False
+    bound = results_bound(ctx, call, body)
+    return acquired.error not in bound and bound.get(acquired.result, -1) in ctx.compared_with_nil()
+
+
+def _tells_of_results(
+    ctx: FunctionContext, call: Call, target: Callee, acquisitions: tuple[Acquired, ...]
+) -> bool:
+    """Whether results are among ``acquisitions``, or may be what the receiver holds as well."""
+    return any(
+        acquired.into is None
+        or target.signature is None
+        or may_give_back(ctx, call, *acquired.into, target.signature)
+        for acquired in acquisitions
+    )
 
 
 __all__ = ["Acquired", "Acquisitions", "Interface", "OWNER", "Site"]

@@ -265,7 +265,10 @@ class Calls(Elsewhere):
         if type(arg) is not Var or signature is None or self.may_keep(signature):
             return False
         methods = self.ctx.types.program.methods(signature.param(i))
-        if sounds_like_release(target.symbol.rpartition(".")[2]) or (methods and len(methods) == 1):
+        name = target.symbol.rpartition(".")[2]
+        if not name and type(call.callee) is Var:
+            name = self.unit.vars[call.callee.id].name
+        if sounds_like_release(name) or (methods and len(methods) == 1):
             return False  # a helper that closes, or takes nothing but a closer
         return bool(self.ctx.ended().get(arg.id, frozenset()) & self.spec.release)
 

@@ -44,7 +44,7 @@ class Conditions(Calls):
             if given is not None and given.kind is Kind.LITERAL and cond.op in ("==", "!="):  # type: ignore[union-attr]
                 return (given.name == cond.y.text) == (cond.op == "==")  # type: ignore[union-attr]
         if kind is Binary and cond.op in ("==", "!="):  # type: ignore[union-attr]
-            x = self._against_nil(cond)  # type: ignore[arg-type]
+            x = self._compared(st, cond)  # type: ignore[arg-type]
             if x is not None:
                 value = self.value(st, x)
                 if value is not None:
@@ -74,6 +74,14 @@ class Conditions(Calls):
             return None
         return self.ctx.condition_number(cond)
 
+    def _compared(self, st: State, cond: Binary) -> Expr | None:
+        """What is compared with nil; or, where it is the error of a call and a number, with zero."""
+        if type(cond.y) is Const and cond.y.text == "0":
+            value = self.value(st, cond.x)
+            if value is not None and value.kind in (Kind.ERROR, Kind.NIL, Kind.NONNIL):
+                return cond.x
+        return self._against_nil(cond)
+
     @staticmethod
     def _against_nil(cond: Binary) -> Expr | None:
         if type(cond.y) is Const and cond.y.kind == "nil":
@@ -100,7 +108,7 @@ class Conditions(Calls):
                     st.env[CONDITION_BASE + other] = Value(Kind.EXPECTS, body=0)
         if kind is Binary and cond.op in ("==", "!="):  # type: ignore[union-attr]
             equal = truth == (cond.op == "==")  # type: ignore[union-attr]
-            x = self._against_nil(cond)  # type: ignore[arg-type]
+            x = self._compared(st, cond)  # type: ignore[arg-type]
             if x is not None:
                 return self.assume_nil(st, x, equal)
             if equal:

@@ -41,6 +41,22 @@ STOPPING_TEST = frozenset(("Fatal", "Fatalf", "FailNow", "Skip", "Skipf", "SkipN
 STRICT_RELEASES = frozenset(("Close", "Stop", "Shutdown", "Release", "Destroy", "Cleanup", "Free", "Discard"))
 """Methods that make a type an owner whose users are expected to end its life."""
 
+TRANSACTION_ENDS = frozenset(("Rollback", "Commit", "Abort", "Discard", "Close"))
+"""Methods that end a transaction, of which a function calls ``Rollback`` on some path."""
+
+STATED_RELEASES = STRICT_RELEASES | {"Rollback", "Unsubscribe", "Cancel"}
+"""Methods by which a function may state itself that what it called them on must be released.
+
+``Cancel`` also breaks off work that somebody waits for, so that it counts only for registrations.
+"""
+
+_REGISTRATIONS = ("listen", "notify", "observe", "register", "subscribe", "watch")
+
+
+def sounds_like_registration(name: str) -> bool:
+    """Whether a function of this name enters its caller in a list until the caller asks to be taken off."""
+    return name.lower().startswith(_REGISTRATIONS)
+
 
 def sounds_like_release(name: str) -> bool:
     """Whether a function of this name probably ends the life of its receiver or argument."""

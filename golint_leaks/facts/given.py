@@ -5,17 +5,24 @@ from __future__ import annotations
 from typing import Optional
 
 from golint_leaks.facts.context import FunctionContext
-from golint_leaks.ir.expr import Const, Result, Var
+from golint_leaks.facts.conventions import STATED_RELEASES
+from golint_leaks.facts.values import Path
+from golint_leaks.ir.expr import Closure, Const, Expr, Result, Select, Temp, Var
 from golint_leaks.ir.instr import Assign, Call
-from golint_leaks.types.model import ERROR, Signature, Type
+from golint_leaks.types.model import ERROR, Basic, Interface, Named, Signature, Type, Unknown, type_symbol
 
 
-def correlated(signature: Optional[Signature]) -> tuple[int, int]:
-    """Indices of the error and of the flag that come with the results."""
+def correlated(signature: Optional[Signature], ctx: FunctionContext | None = None) -> tuple[int, int]:
+    """Indices of the error and of the flag that come with the results.
+
+    With ``ctx``, a number of a type that is an error, such as ``syscall.Errno``, counts as well.
+    """
     if signature is None or not signature.results:
         return (-1, -1)
     last = len(signature.results) - 1
     if signature.results[last] == ERROR:
+        return (last, -1)
+    if last > 0 and ctx is not None and is_error_number(ctx, signature.results[last]):
         return (last, -1)
     if last > 0 and str(signature.results[last]) == "bool":
         return (-1, last)
@@ -61,3 +68,61 @@ def is_nil(call: Call, position: int | None) -> bool:
         return False
     arg = call.args[position]
     return type(arg) is Const and arg.kind == "nil"
+
+
+def is_error_number(ctx: FunctionContext, t: Type) -> bool:
+    """Whether ``t`` is a type of numbers that are errors: zero says that all went well."""
+    program = ctx.types.program
+    if not isinstance(t, Named) or not isinstance(program.underlying(t), Basic | Unknown):
+        return False
+    return program.has_method(t, "Error") or t.name == "Errno"
+
+
+def states_release(ctx: FunctionContext, call: Call) -> bool:
+    """Whether ``call`` is the method by which a function ends something: no argument but a context."""
+    callee = call.callee
+    if type(callee) is not Select or callee.name not in STATED_RELEASES or len(call.args) > 1:
+        return False
+    return not call.args or _is_context(ctx, call.args[0])
+
+
+def _is_context(ctx: FunctionContext, arg: Expr) -> bool:
+    if type(arg) is Const or type(arg) is Closure:
+        return False
+    return type_symbol(ctx.types.type_of(arg)).endswith(".Context")
+
+
+def ends_by(ctx: FunctionContext, t: Type, name: str) -> bool:
+    """Whether ``t`` has the method ``name``, or a field of functions that is called like one."""
+    program = ctx.types.program
+    if program.has_method(t, name):
+        return True
+    field = program.field(t, name)
+    return field is not None and isinstance(program.underlying(field.type), Signature)
+
+
+def results_bound(ctx: FunctionContext, call: Call, body: int) -> dict[int, int]:
+    """The results of ``call`` that are assigned, with the variable or -1 for any other place."""
+    bound: dict[int, int] = {}
+    for block in ctx.unit.bodies[body].blocks:
+        for instr in block.instrs:
+            if type(instr) is Assign and instr.target is not None:
+                value = instr.value
+                if (type(value) is Temp or type(value) is Result) and value.temp == call.dst:
+                    index = value.index if type(value) is Result else 0
+                    bound[index] = instr.target.id if type(instr.target) is Var else -1
+    return bound
+
+
+def may_give_back(ctx: FunctionContext, call: Call, position: int, path: Path, signature: Signature) -> bool:
+    """Whether one of the results may be what argument ``position`` (receiver first) holds at ``path``."""
+    program = ctx.types.program
+    if position != 0 or type(call.callee) is not Select:
+        return True
+    kept: Type = ctx.types.type_of(call.callee.x)
+    for part in path:
+        field = program.field(kept, part)
+        if field is None:
+            return True
+        kept = field.type
+    return kept in signature.results or isinstance(program.underlying(kept), Interface | Unknown)

@@ -8,7 +8,7 @@ unread.
 
 from __future__ import annotations
 
-from golint_leaks.facts.conventions import STRICT_RELEASES
+from golint_leaks.facts.conventions import STATED_RELEASES
 from golint_leaks.ir.typeexpr import TFunc, TInterface, TName, TPointer, TStruct, TypeExpr
 from golint_leaks.models import Models
 from golint_leaks.types.program import FunctionRef, Program
@@ -45,7 +45,7 @@ class Relevance:
                     names.add(name)
                     work.append(name)
         self.names = frozenset(names)
-        self._interesting = self.names | STRICT_RELEASES
+        self._interesting = self.names | STATED_RELEASES
 
     def worth_reading(self, ref: FunctionRef) -> bool:
         """Whether the body of ``ref`` may hold an acquisition, modelled, followed or believed."""
@@ -55,7 +55,7 @@ class Relevance:
 
     def releases(self, ref: FunctionRef) -> bool:
         """Whether the body of ``ref`` calls anything named like a release."""
-        return not STRICT_RELEASES.isdisjoint(ref.called)
+        return not STATED_RELEASES.isdisjoint(ref.called)
 
 
 def _may_give(signature: TFunc, method: bool, name: str) -> bool:

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from golint_leaks.facts.acquire import Site
 from golint_leaks.facts.context import FunctionContext
-from golint_leaks.facts.conventions import STRICT_RELEASES, sounds_like_getter
+from golint_leaks.facts.conventions import STATED_RELEASES, sounds_like_getter
+from golint_leaks.facts.given import ends_by
 from golint_leaks.facts.later import GOROUTINE
 from golint_leaks.facts.service import Facts
 from golint_leaks.ir.expr import Ref, Result, Select, Temp, Var
@@ -145,14 +146,14 @@ class Beliefs:
         where: dict[int, int] | None = None
         for call, index, var in _bound_calls(ctx, body):
             method = wanted.get(_name(call))
-            if method is None or method not in STRICT_RELEASES or sounds_like_getter(_name(call)):
+            if method is None or method not in STATED_RELEASES or sounds_like_getter(_name(call)):
                 continue
             target = ctx.types.callee(call)
             if not target.symbol or target.signature is None or index >= len(target.signature.results):
                 continue
             if target.symbol in models.no_acquires or target.symbol in models.acquires:
                 continue
-            if not ctx.types.program.has_method(target.signature.results[index], method):
+            if not ends_by(ctx, target.signature.results[index], method):
                 continue
             if where is None:
                 blocks = ctx.unit.bodies[body].blocks
