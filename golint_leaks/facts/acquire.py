@@ -157,17 +157,18 @@ class Acquisitions:
         if known is not None and known[0] is ctx:
             return known[1]
         ended: dict[int, str] = {}
+        given = frozenset(ctx.unit.bodies[0].params if ctx.unit.bodies else ())
         for body in ctx.unit.bodies:
             for block in body.blocks:
                 for instr in block.instrs:
                     call = instr.call if type(instr) in (Defer, Go) else instr  # type: ignore[union-attr]
                     if type(call) is Call and type(call.callee) is Select:
                         callee = call.callee
-                        if type(callee.x) is Var and states_release(ctx, call):
-                            if callee.name in STRICT_RELEASES:
+                        if type(callee.x) is not Var or callee.x.id in given:
+                            continue  # of a parameter, what came in may be meant
+                        if states_release(ctx, call):
+                            if callee.name in STRICT_RELEASES or callee.x.id not in ended:
                                 ended[callee.x.id] = callee.name
-                            else:
-                                ended.setdefault(callee.x.id, callee.name)
         for body in ctx.unit.bodies if ended else ():
             for block in body.blocks:
                 for instr in block.instrs:

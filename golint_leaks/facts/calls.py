@@ -9,15 +9,22 @@ from golint_leaks.facts.conventions import (
     sounds_like_end,
     sounds_like_release,
     sounds_like_taking,
+    sounds_like_wrapping,
     tells_life,
 )
 from golint_leaks.facts.elsewhere import BUILTINS, Elsewhere, names
 from golint_leaks.facts.evaluate import MAX_PATH
+from golint_leaks.facts.given import correlated, error_by_name, results_bound
+from golint_leaks.facts.outcome_types import is_standard
 from golint_leaks.facts.values import (
     ELEMENT,
     ENDED,
     EXHAUSTED,
+    NIL,
+    NONNIL,
     OBJECT,
+    REFUSED,
+    TRUE,
     VIEW,
     WRAPPER,
     Kind,
@@ -252,8 +259,32 @@ class Calls(Elsewhere):
             return [st]
         if self.released_here(target, call, i):
             return [st]
+        refused = self.refused(st, call, value, target)
         self.escape(st, "passed to a function that may keep it")
-        return [st]
+        return [st] if refused is None else [st, refused]
+
+    def refused(self, st: State, call: Call, value: Value, target: Callee) -> State | None:
+        """The state after a constructor that cannot be seen has failed; None for other calls.
+
+        It gave nothing that could hold the object, which is its caller's as before.  By convention:
+        the few constructors that close what they are given when they fail have models.
+        """
+        if value.kind is not Kind.OBJECT or call.dst < 0 or type(call.callee) is not Select:
+            return None
+        if type(call.callee.x) is not Ref or target.kind not in ("func", "unknown"):
+            return None
+        if is_standard(target.symbol) or not sounds_like_wrapping(call.callee.name):
+            return None
+        error = correlated(target.signature)[0]
+        if target.signature is None:
+            error = error_by_name(self.ctx, call, self.current[0])
+        if error < 1 or 0 not in results_bound(self.ctx, call, self.current[0]):
+            return None
+        failed = st.copy()
+        failed.env[temp_key(call.dst, error)] = NONNIL
+        failed.env[REFUSED] = TRUE
+        st.env[temp_key(call.dst, error)] = NIL
+        return failed
 
     def released_here(self, target: Callee, call: Call, i: int) -> bool:
         """Whether the function itself releases the argument elsewhere, so that this callee only borrows.

@@ -181,3 +181,11 @@ def sounds_like_success(name: str) -> bool:
 def sounds_like_command(type_name: str) -> bool:
     """Whether a type of this name holds what the command line of a program can run."""
     return type_name.lower() in ("cmd", "command", "subcommand")
+
+
+_WRAPPING = ("accept", "client", "create", "from", "handshake", "make", "new", "open", "server", "wrap")
+
+
+def sounds_like_wrapping(name: str) -> bool:
+    """Whether a function of this name gives something built around what it is given."""
+    return name.lower().startswith(_WRAPPING)

@@ -91,6 +91,9 @@ CONDITION_BASE = 1 << 24
 WORKED_ON = 1 << 60
 """Key of the mark that a goroutine works on what holds the object, and was not seen to release it."""
 
+REFUSED = WORKED_ON + 1
+"""Key of the mark that a constructor that was given the object failed, and was not read."""
+
 
 def temp_key(temp: int, index: int) -> int:
     """Key of value ``index`` of a temporary."""

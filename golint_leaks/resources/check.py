@@ -11,6 +11,7 @@ from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.contract import Release
 from golint_leaks.facts.exits import Exit, Node
 from golint_leaks.facts.service import Facts, SiteResult
+from golint_leaks.facts.values import REFUSED
 from golint_leaks.finding import Confidence, Finding, Place, Step, Wording
 from golint_leaks.ir.expr import Result, Temp, Var
 from golint_leaks.ir.instr import Assign, Branch, Return
@@ -280,6 +281,8 @@ class _Reporter:
         if acquired.may_drop and not result.releases:
             level = Confidence.LOW  # a function that is meant to run
         if acquired.how in ("type", "belief") or acquired.holder or acquired.path and acquired.how == "fact":
+            level = min(level, Confidence.MEDIUM)
+        if REFUSED in leak.state.env:
             level = min(level, Confidence.MEDIUM)
         if leak.kind == "lost" and self._bound(site):
             level = min(level, Confidence.MEDIUM)
