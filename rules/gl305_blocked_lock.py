@@ -11,7 +11,9 @@ RULE = Rule(
     summary="A lock is held on some path by nobody who will unlock it",
     what="""\
 A mutex is locked, and a path leads out of the function, or back to the same lock, on which it is
-not unlocked, although others do. Or a goroutine waits for a lock whose holder can't go on: it
+not unlocked, although others do. Or a function calls another one that locks what it holds
+(Go's locks can't be taken twice; two readers stop each other when a writer comes between, with one
+level less of confidence). Or a goroutine waits for a lock whose holder can't go on: it
 holds the lock itself, or waits for the first one in turn.""",
     why="""\
 The next one that locks waits for ever, and so does everybody after it. In a server every request
@@ -39,6 +41,8 @@ return item, nil""",
   something in the package unlocks what it hasn't locked, its results tell who holds the lock, or it
   gives back the locked object or a function that unlocks.
 - The function was called with the lock held, and gives it back that way.
+- What is called gives the lock up first, only tries it, locks that of another object, or asks a
+  flag whether to lock; or it is called as a goroutine.
 - The path panics, or ends the process or the test.
 - The lock is locked and unlocked under the same condition, or was only tried and not taken.
 - The lock itself is handed on by its address.
@@ -53,6 +57,7 @@ return item, nil""",
         "unlocked-never": "{what} is never unlocked after {call}",
         "unlocked-again": "{what} is locked while it is held since {call} {path}",
         "unlocked-turn": "{what} is not unlocked after {call} before the next one takes its place {path}",
+        "locked-inside": "{call} locks {what} {path}, which is held since [here](0)",
         "abandoned": "{what} waits for ever for {call}: its holder does not unlock it {path}",
         "alone": "{what} waits for ever for {call}: nobody unlocks it",
         "cycle": "{what} waits for ever for {call}: its holder waits in turn {path}",

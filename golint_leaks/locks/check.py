@@ -13,6 +13,7 @@ from golint_leaks.finding import Confidence, Finding, Place, Step, Wording
 from golint_leaks.ir.expr import Select
 from golint_leaks.ir.instr import Return
 from golint_leaks.locks.fix import propose
+from golint_leaks.locks.nested import Nested, Nesting
 from golint_leaks.locks.operations import UNLOCK
 from golint_leaks.locks.service import Locks, Result, at_once
 from golint_leaks.locks.tracker import Site, mentions
@@ -48,6 +49,7 @@ def analyse_package(
         if facts is None:
             facts = state["facts"] = Facts(program, models)
         locks = state["locks"] = Locks(facts)
+    nesting = Nesting(locks)
     for ref in package.function_refs():
         if (files is not None and ref.file not in files) or not locks.worth_reading(ref):
             continue
@@ -59,6 +61,8 @@ def analyse_package(
             finding = judge.finding(site)
             if finding is not None:
                 yield finding
+        for nested in nesting.found(ctx):
+            yield judge.nested(nested)
 
 
 class _Judge:
@@ -141,6 +145,43 @@ class _Judge:
             if len(known) == 1 and "" not in known and with_lock.isdisjoint(without):
                 return True
         return False
+
+    def nested(self, found: Nested) -> Finding:
+        """A call that locks what is held.
+
+        Two readers block each other only when a writer comes between.
+        """
+        held, taken, call = found.held, found.taken, found.call
+        level = Confidence.HIGH if taken.certain else Confidence.MEDIUM
+        if held.read and taken.read:
+            level = Confidence(level - 1)
+        if self.test:
+            level = Confidence.LOW
+        place = Place(self.path, call.at, call.end)
+        way = [Step(Place(*each), "which calls this") for each in taken.way[:-1]]
+        steps = (
+            Step(Place(self.path, held.call.at, held.call.end), "locked here"),
+            Step(place, "called here, while it is held"),
+            *way,
+            Step(Place(*taken.way[-1]), "locked again here"),
+        )
+        what = held.call.callee
+        return Finding(
+            self.rule.id,
+            self.rule.severity,
+            level,
+            place,
+            self.rule.message(
+                "locked-inside",
+                what=shown(what.x, self.ctx) if type(what) is Select else "the lock",
+                call=shown(call.callee, self.ctx),
+                path=f"[here]({len(steps) - 1})",
+            ),
+            self.ref.runtime_symbol(self.ctx.unit.bodies[found.body].suffix),
+            steps,
+            None,
+            self.test,
+        )
 
     # --- wording ----------------------------------------------------------------------------------
 

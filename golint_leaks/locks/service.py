@@ -53,6 +53,7 @@ class Locks:
         self.table = Operations(facts.models)
         self._nested = Nested(self)
         self._names: dict[int, tuple[object, Names]] = {}
+        self._takers: dict[int, tuple[object, frozenset[str]]] = {}
         self._elsewhere: dict[int, tuple[object, frozenset[tuple[str, bool]]]] = {}
 
     def operations(self, ctx: FunctionContext) -> dict[int, Operation]:
@@ -98,6 +99,20 @@ class Locks:
             not called.isdisjoint(self.names(ref.package).locking)
         )
 
+    def may_take(self, ref: FunctionRef) -> bool:
+        """Whether the function may lock something, itself or in one that it calls; told by names."""
+        return not ref.called.isdisjoint(self._taking(ref.package))
+
+    def _taking(self, package: object) -> frozenset[str]:
+        known = self._takers.get(id(package))
+        if known is None or known[0] is not package:
+            names: frozenset[str] = frozenset()
+            if isinstance(package, Package):
+                refs = [(ref.decl.name, ref.called) for ref in package.function_refs()]
+                names = frozenset(self._closure(refs, self.table.locking, frozenset())) | self.table.locking
+            known = self._takers[id(package)] = (package, names)
+        return known[1]
+
     # --- callees ----------------------------------------------------------------------------------
 
     def effect(self, ctx: FunctionContext, call: Call, place: Place) -> Optional[ParamFact]:
@@ -112,7 +127,7 @@ class Locks:
             return None
         if place.root[0] == "ref":
             return self._held(target.ref, -1, place, False)
-        for position, e in _arguments(call, target.receiver, target.first_arg):
+        for position, e in arguments(call, target.receiver, target.first_arg):
             holder = place_of(ctx, e)
             below = place.below(holder) if holder is not None else None
             if below is not None:
@@ -205,11 +220,11 @@ class Locks:
         target = ctx.types.callee(call)
         if target.ref is None or target.ref.package is not ctx.package:
             return
-        arguments = dict(_arguments(call, target.receiver, target.first_arg))
+        given = dict(arguments(call, target.receiver, target.first_arg))
         for helper in self.helpers(target.ref):
             place = helper.place
             if helper.position >= 0:
-                holder = place_of(ctx, arguments[helper.position]) if helper.position in arguments else None
+                holder = place_of(ctx, given[helper.position]) if helper.position in given else None
                 if holder is None:
                     continue
                 place = Place(holder.root, (*holder.path, *place.path), holder.vars)
@@ -306,7 +321,7 @@ def at_once(ctx: FunctionContext, table: dict[int, Operation], site: Site) -> bo
     return False
 
 
-def _arguments(call: Call, receiver: Optional[Expr], first_arg: int) -> Iterator[tuple[int, Expr]]:
+def arguments(call: Call, receiver: Optional[Expr], first_arg: int) -> Iterator[tuple[int, Expr]]:
     """Positions of parameters, receiver first, with what is given for them."""
     shift = 0
     if receiver is not None and not first_arg:
