@@ -80,7 +80,7 @@ class _Judge:
         """The finding of one site, None where nothing is wrong or nothing can be said."""
         ctx, locks = self.ctx, self.locks
         table = locks.operations(ctx)
-        if at_once(ctx, table, site) and not locks.nested(ctx, site.place, site.read):
+        if at_once(ctx, table, site):
             return None
         result = locks.explore(ctx, site)
         if result is None or not result.leaks:

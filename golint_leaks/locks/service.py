@@ -12,7 +12,6 @@ from golint_leaks.facts.service import Facts
 from golint_leaks.facts.values import Status
 from golint_leaks.ir.expr import Expr, Ref, Select
 from golint_leaks.ir.instr import Call, Defer
-from golint_leaks.locks.nested import Nested
 from golint_leaks.locks.operations import LOCK, UNLOCK, Operation, Operations, calls
 from golint_leaks.locks.places import Place, place_of
 from golint_leaks.locks.tracker import LockTracker, Site
@@ -51,7 +50,6 @@ class Locks:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self.table = Operations(facts.models)
-        self._nested = Nested(self)
         self._names: dict[int, tuple[object, Names]] = {}
         self._takers: dict[int, tuple[object, frozenset[str]]] = {}
         self._elsewhere: dict[int, tuple[object, frozenset[tuple[str, bool]]]] = {}
@@ -133,19 +131,6 @@ class Locks:
             if below is not None:
                 return self._held(target.ref, position, Place(("var", position), below, frozenset()), False)
         return None
-
-    def locks_again(self, ctx: FunctionContext, call: Call, place: Place) -> Optional[bool]:
-        """Whether ``call`` locks ``place``, for reading only; None where it does not."""
-        return self._nested.locks_again(ctx, call, place)
-
-    def nested(self, ctx: FunctionContext, place: Place, read: bool) -> bool:
-        """Whether the function calls another that locks ``place``, so that it would wait for itself."""
-        return any(
-            kind is Call and self.locks_again(ctx, call, place) in ((False,) if read else (False, True))
-            for body in ctx.unit.bodies
-            for block in body.blocks
-            for call, kind in calls(block.instrs)
-        )
 
     def _held(self, ref: FunctionRef, position: int, place: Place, read: bool) -> Optional[ParamFact]:
         key = ("lock-held", ref, position, place.root, place.path)

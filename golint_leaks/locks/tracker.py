@@ -40,12 +40,6 @@ class Effects(Protocol):
     def effect(self, ctx: FunctionContext, call: Call, place: Place) -> Optional[ParamFact]:
         """How ``call`` may end for a lock that is held at ``place``; None when it leaves it alone."""
 
-    def locks_again(self, ctx: FunctionContext, call: Call, place: Place) -> Optional[bool]:
-        """Whether ``call`` locks ``place``, for reading only; None where it does not."""
-
-    def nested(self, ctx: FunctionContext, place: Place, read: bool) -> bool:
-        """Whether the function calls another that locks ``place``."""
-
 
 class Site(NamedTuple):
     """A call that locks ``place``; ``wrapped`` where it does so in a function that it calls."""
@@ -74,7 +68,7 @@ class LockTracker(Tracker):
         self.operations = effects.operations(ctx)
         self.own = [op for op in self.operations.values() if op.place.same(place)]
         self.unlocks_inside = self._bodies_that_unlock()
-        self.locks_twice = sum(op.kind == LOCK for op in self.own) > 1 or effects.nested(ctx, place, read)
+        self.locks_twice = sum(op.kind == LOCK for op in self.own) > 1
         self.condition_vars: dict[str, set[int]] = {}
         self.asked_again = self._conditions_asked_again()
         self.halting: set[tuple[int, int]] = set()
@@ -153,10 +147,6 @@ class LockTracker(Tracker):
             fact = self.effects.effect(self.ctx, call, self.place_held)
             if fact is not None:
                 return self._apply(st, call, fact, later)
-            again = None if later else self.effects.locks_again(self.ctx, call, self.place_held)
-            if again is not None and st.status is Status.OWED and not (again and self.read):
-                self._lock_again(st, call, again)
-                return None
         if st.status is Status.NONE:
             return self.before(st, call)
         return self.untouched(st, call, name, None, [self.value(st, arg) for arg in call.args])

@@ -69,7 +69,7 @@ func (c *Cupboard) Upgrade(cup string) {
 func (c *Cupboard) Look() (int, string) {
 	c.door.RLock() // ok GL305
 	defer c.door.RUnlock()
-	return c.Count(), c.cups[0]
+	return c.Count(), c.cups[0] // want GL305
 }
 
 // Counted calls what does not lock.
