@@ -125,15 +125,24 @@ class Kept(enum.IntEnum):
 
 
 Read = Callable[[FunctionRef], Optional[FunctionContext]]
+Starts = Callable[[FunctionContext, Call], bool]
+
+_STARTING = frozenset(("wait-group-go", "group-go", "delayed-call"))
 
 
-def kept(ctx: FunctionContext, call: Call, where: frozenset[tuple[int, int]], read: Read) -> Kept:
+def kept(
+    ctx: FunctionContext, models: Models, call: Call, where: frozenset[tuple[int, int]], read: Read
+) -> Kept:
     """Who keeps the context in result 0 of ``call``, or a struct that holds it.
 
     Only the blocks in ``where`` count, each with its body.  ``read`` gives the bodies of callees, which are
     followed to the goroutines that they start.
     """
-    return _kept(ctx, _holders(ctx, call.dst), where, call, read, _CALLS)
+
+    def starts(at: FunctionContext, made: Call) -> bool:
+        return not _STARTING.isdisjoint(models.roles.get(at.types.callee(made).symbol, ()))
+
+    return _kept(ctx, _holders(ctx, call.dst), where, call, starts, read, _CALLS)
 
 
 def _kept(
@@ -141,6 +150,7 @@ def _kept(
     names: set[int],
     where: frozenset[tuple[int, int]] | None,
     apart: Call | None,
+    starts: Starts,
     read: Read,
     depth: int,
 ) -> Kept:
@@ -150,12 +160,16 @@ def _kept(
             if where is not None and (number, at) not in where:
                 continue
             for instr in block.instrs:
-                if type(instr) is not Defer and _in_literal(ctx, instr, names):
-                    return Kept.YES
                 made = instr.call if type(instr) is Defer or type(instr) is Go else instr
-                if type(made) is not Call or made is apart or not _gets(made, names):
-                    continue
-                found = max(found, Kept.YES if type(instr) is Go else _callee(ctx, made, names, read, depth))
+                if type(made) is not Call:
+                    if _in_literal(ctx, instr, names):
+                        return Kept.YES  # whoever gets the literal may run it later
+                elif made is not apart and (_gets(made, names) or _in_literal(ctx, made, names)):
+                    own = type(made.callee) is Closure  # called here, or deferred
+                    if type(instr) is Go or starts(ctx, made):
+                        found = Kept.YES
+                    elif not own:
+                        found = max(found, _callee(ctx, made, names, starts, read, depth))
                 if found is Kept.YES:
                     return found
     return found
@@ -170,7 +184,9 @@ def _in_literal(ctx: FunctionContext, instr: Instr, names: set[int]) -> bool:
     )
 
 
-def _callee(ctx: FunctionContext, call: Call, names: set[int], read: Read, depth: int) -> Kept:
+def _callee(
+    ctx: FunctionContext, call: Call, names: set[int], starts: Starts, read: Read, depth: int
+) -> Kept:
     """What the function that is called does with what it is given."""
     target = ctx.types.callee(call)
     if target.kind in ("builtin", "conversion"):
@@ -182,13 +198,19 @@ def _callee(ctx: FunctionContext, call: Call, names: set[int], read: Read, depth
     if target.receiver is not None and not target.first_arg:
         arguments.insert(0, target.receiver)
     params = inner.unit.bodies[0].params
-    given = {params[i] for i, arg in enumerate(arguments[: len(params)]) if _root(arg) in names}
-    return _kept(inner, _spread(inner, given, set()), None, None, read, depth - 1)
+    given = {
+        params[i]
+        for i, arg in enumerate(arguments[: len(params)])
+        if _root(arg) in names
+        or (type(arg) is Closure and not names.isdisjoint(ctx.uses.mentioned(arg.body)))
+    }
+    return _kept(inner, _spread(inner, given, set()), None, None, starts, read, depth - 1)
 
 
 def _gets(call: Call, names: set[int]) -> bool:
-    given = [*call.args, call.callee.x] if type(call.callee) is Select else list(call.args)
-    return any(_root(e) in names for e in given)
+    """Whether a call is given one of ``names``, or calls it."""
+    callee = call.callee.x if type(call.callee) is Select else call.callee
+    return any(_root(e) in names for e in (*call.args, callee))
 
 
 def _holders(ctx: FunctionContext, temp: int) -> set[int]:

@@ -32,7 +32,7 @@ def kept_by_context(
         again = ctx.graph(site.body).in_loop(site.block)
         return Confidence.MEDIUM if again or not elsewhere else Confidence.LOW
     if parent is Parent.ROOT and "context-cancel" in models.roles.get(site.callee.symbol, ()):
-        keeps = kept(ctx, site.call, _between(ctx, site, leak), read)
+        keeps = kept(ctx, models, site.call, _between(ctx, site, leak), read)
         if keeps is Kept.NO or (elsewhere and keeps is Kept.UNKNOWN):
             return Confidence.LOW  # nothing refers to it any more
         if elsewhere or keeps is Kept.UNKNOWN:

@@ -410,3 +410,39 @@ func Unhooked(ctx context.Context, rc io.ReadCloser, parts int) (io.ReadCloser, 
 	}
 	return whole, nil
 }
+
+// Visited gives a literal to a function that calls it and returns.
+func Visited(n int) error {
+	ctx, cancel := context.WithCancel(context.Background()) // want GL205 low
+	err := visit(n, func(i int) error {
+		_, err := work(ctx, i)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	cancel()
+	return nil
+}
+
+func visit(n int, each func(int) error) error {
+	for i := range n {
+		if err := each(i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Detached gives a literal to a function that starts it.
+func Detached(n int) error {
+	ctx, cancel := context.WithCancel(context.Background()) // want GL205
+	detach(func() { <-ctx.Done() })
+	if _, err := work(ctx, n); err != nil {
+		return err
+	}
+	cancel()
+	return nil
+}
+
+func detach(run func()) { go run() }
