@@ -38,6 +38,9 @@ _PREFIXES = (
 STOPPING_TEST = frozenset(("Fatal", "Fatalf", "FailNow", "Skip", "Skipf", "SkipNow"))
 """Methods that end a test."""
 
+COMMAND_METHODS = (("Run", "Synopsis"), ("Execute", "Synopsis"))
+"""Methods by which a command of a program is known: what it does, and one line about it for the help."""
+
 STRICT_RELEASES = frozenset(("Close", "Stop", "Shutdown", "Release", "Destroy", "Cleanup", "Free", "Discard"))
 """Methods that make a type an owner whose users are expected to end its life."""
 

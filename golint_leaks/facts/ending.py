@@ -12,6 +12,7 @@ from typing import Optional
 
 from golint_leaks.dataflow.uses import leaves, operands
 from golint_leaks.facts.context import FunctionContext
+from golint_leaks.facts.conventions import COMMAND_METHODS
 from golint_leaks.ir.expr import Closure, Expr, Result, Select, Star, Temp, Unary, Var
 from golint_leaks.ir.instr import Assign, Call, Defer, Go, Instr, Make
 from golint_leaks.models import Models
@@ -50,7 +51,14 @@ def is_command(ctx: FunctionContext, models: Models) -> bool:
     """Whether a command line runs the function, once, and the process ends with it."""
     params = ctx.unit.bodies[0].params if ctx.unit.bodies else ()
     symbols = [type_symbol(ctx.types.var_type(var)) for var in params]
-    return any("command" in models.roles.get(symbol, ()) for symbol in symbols if symbol)
+    if any("command" in models.roles.get(symbol, ()) for symbol in symbols if symbol):
+        return True
+    if not params or ctx.unit.vars[params[0]].kind != "receiver":
+        return False
+    own = ctx.types.var_type(params[0])
+    return any(
+        all(ctx.types.program.has_method(own, name) for name in methods) for methods in COMMAND_METHODS
+    )
 
 
 def _kind(ctx: FunctionContext, models: Models, e: Expr, seen: set[int], depth: int) -> Parent | None:

@@ -10,7 +10,7 @@ from golint_leaks.growth.bodies import Bodies
 from golint_leaks.growth.candidates import Candidate, Hold, Holders, candidates
 from golint_leaks.growth.chains import chains
 from golint_leaks.growth.confidence import confidence
-from golint_leaks.growth.endings import ending
+from golint_leaks.growth.endings import asked_before, ending
 from golint_leaks.growth.frequency import Frequencies, Frequency
 from golint_leaks.growth.keys import Keys
 from golint_leaks.growth.operations import CUT, HOLDER, INSERT, MADE, REMOVE, Operation
@@ -122,6 +122,7 @@ class _Check:
             growth = growth._replace(
                 pruned=self._pruned_twin(growth, wanted, operations),
                 ended=ending(self.bodies, growth.insertion) if candidate.keyed else "",
+                asked=candidate.keyed and asked_before(self.bodies, growth.insertion),
             )
             yield self._finding(growth, of_owner)
 

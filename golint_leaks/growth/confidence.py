@@ -32,7 +32,7 @@ def confidence(growth: Growth, hold: Hold, program: bool, ends: Callable[[], boo
         # each object, or that keys are meant to go.
         told = growth.identity or growth.counted_down or bool(growth.pruned or growth.ended)
         again = growth.frequency == Frequency.AGAIN and growth.key.bound >= Bound.INPUT
-        told = told or (again and not habits.memo(growth.insertion))
+        told = told or (again and not habits.memo(growth.insertion, growth.asked))
         most = Confidence.MEDIUM if told else Confidence.LOW
     elif not growth.candidate.keyed and growth.frequency != Frequency.AGAIN:
         most = Confidence.LOW
@@ -84,7 +84,7 @@ def _points(growth: Growth, program: bool) -> int:
             Bound.START: -2,
         }.get(growth.key.bound, 0)
         points += growth.identity
-        memo = habits.memo(op)
+        memo = habits.memo(op, growth.asked)
         if memo == "pure":
             points -= 3 if _number(growth) else 2
         elif memo and not gone and (growth.candidate.owner or not growth.key.text):

@@ -9,8 +9,8 @@ from golint_leaks.facts.context import FunctionContext
 from golint_leaks.growth.bodies import Bodies
 from golint_leaks.growth.operations import Operation
 from golint_leaks.growth.places import Place, place
-from golint_leaks.ir.expr import Expr, Index, Select, Var
-from golint_leaks.ir.instr import Assign, Call, Defer, Go
+from golint_leaks.ir.expr import Expr, Index, Result, Select, Temp, Var
+from golint_leaks.ir.instr import Assign, Call, Defer, Go, Let
 from golint_leaks.types.model import Basic, Named, Pointer, Type
 from golint_leaks.types.program import FunctionRef
 
@@ -39,8 +39,61 @@ def ending(bodies: Bodies, op: Operation) -> str:
             continue
         params = bodies.params(ref)[ref.decl.receiver is not None :]
         if t in params and _leaves(bodies, ref, op.place, params.index(t), t):
-            return ref.decl.name
+            return "" if _told_apart(bodies, op) else ref.decl.name
     return ""
+
+
+def _told_apart(bodies: Bodies, op: Operation) -> bool:
+    """Whether a lookup tells an absent key from one with the value false: the key that stays is wanted."""
+    types = op.ctx.types
+    shape = types.program.core(types.type_of(op.value)) if op.value is not None else None
+    if not isinstance(shape, Basic) or not shape.name.endswith("bool"):
+        return False
+    for ref in bodies.refs(op.ref.package):
+        ctx = bodies.context(ref) if _same_owner(ref, op) else None
+        if ctx is not None and any(_both_used(ctx, dst) for dst in _pairs(ctx, op.place)):
+            return True
+    return False
+
+
+def _pairs(ctx: FunctionContext, p: Place) -> Iterator[int]:
+    """The temporaries of ``v, ok := m[k]``."""
+    for body in ctx.unit.bodies:
+        for block in body.blocks:
+            for instr in block.instrs:
+                if type(instr) is Let and instr.comma_ok and type(instr.value) is Index:
+                    if place(ctx, instr.value.x) == p:
+                        yield instr.dst
+
+
+def _both_used(ctx: FunctionContext, dst: int) -> bool:
+    """Whether the value and the flag of a lookup are given names."""
+    named = {
+        instr.value.index if type(instr.value) is Result else 0
+        for body in ctx.unit.bodies
+        for block in body.blocks
+        for instr in block.instrs
+        if type(instr) is Assign and instr.target is not None
+        if type(instr.value) in (Temp, Result) and instr.value.temp == dst  # type: ignore[union-attr]
+    }
+    return named == {0, 1}
+
+
+def asked_before(bodies: Bodies, op: Operation) -> bool:
+    """Whether all callers look up a key of their own that they then give to the inserting function."""
+    outer = op.ctx.unit.bodies[0].params
+    if type(op.key) is not Var or op.key.id not in outer or op.ref.decl.name[:1].isupper():
+        return False
+    number = outer.index(op.key.id) - (op.ref.decl.receiver is not None)
+    found = False
+    for _, ctx, _, _, call in bodies.calls(op.ref):
+        if number >= len(call.args):
+            return False
+        given = call.args[number]
+        if not any(e.indices[0] == given and place(ctx, e.x) == op.place for e in _lookups(ctx)):
+            return False
+        found = True
+    return found
 
 
 def _sounds_like(name: str, words: tuple[str, ...]) -> bool:

@@ -49,12 +49,13 @@ def takes_functions(op: Operation) -> bool:
     return isinstance(shape, Signature)
 
 
-def memo(op: Operation) -> str:
+def memo(op: Operation, asked: bool = False) -> str:
     """How an insertion keeps what was looked for in vain: ``pure``, ``made``, or not at all (``""``).
 
-    A pure one keeps what follows from the key alone, the other something that was made for it.
+    A pure one keeps what follows from the key alone, the other something that was made for it.  ``asked``:
+    the callers have looked the key up.
     """
-    if op.key is None or not _looked_up(op.ctx, op):
+    if op.key is None or not (asked or _looked_up(op.ctx, op)):
         return ""
     if op.value is None or _counts(op) or _marks(op):
         return ""

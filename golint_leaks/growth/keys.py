@@ -205,7 +205,8 @@ class Keys:
         if "request" in self.roles.get(symbol, ()):
             types = [ctx.types.var_type(each) for each in outer.params]
             own = var in outer.params and not serves(self.roles, types)
-            return Kind(Bound.INPUT if own else Bound.REQUEST, text)
+            # Whom this program asks is mostly one of few.
+            return Kind(Bound.UNKNOWN if own else Bound.REQUEST, text)
         if var not in outer.params:
             return Kind(Bound.INPUT, text)
         number = outer.params.index(var) - (ref.decl.receiver is not None)

@@ -25,6 +25,7 @@ class Growth(NamedTuple):
     ``emptied``: its elements are containers that are emptied; ``counted_down``: they are numbers that go
     up and down; ``identity``: its keys are pointers or channels, of which each object has its own;
     ``pruned`` is another container that is filled together with this one, and does lose its elements;
+    ``asked``: callers of the inserting function look the key up first;
     ``ended`` is a function that is done with a key and leaves it;
     ``mismatch``: other keys are deleted than are inserted.
     """
@@ -40,6 +41,7 @@ class Growth(NamedTuple):
     pruned: str = ""
     ended: str = ""
     mismatch: bool = False
+    asked: bool = False
 
 
 def joined(bodies: Bodies, operations: Iterable[Operation], depth: int = 0) -> Iterator[Operation]:

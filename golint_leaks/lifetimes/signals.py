@@ -16,6 +16,9 @@ UNSUBSCRIBE = "unsubscribe"
 
 SUBSCRIBE_KIND = "subscription"
 
+_COMMANDS = frozenset(("cli", "cmd", "cmds", "command", "commands"))
+"""Folders in which commands are kept: what they leave ends with the process, soon."""
+
 
 def unended(site: Site, others: list[Site], roles: Roles, models: Models) -> Report | None:
     """A subscription of a local channel that the function leaves behind."""
@@ -32,7 +35,8 @@ def unended(site: Site, others: list[Site], roles: Roles, models: Models) -> Rep
     end = leaves_body(ctx, models, site.body, site.block, open_=frozenset((var,)))
     if end is None or escapes(ctx, var, roles) or _served_for_ever(site, var, models):
         return None
-    commands = "cmd" in str(getattr(ctx.package, "import_path", "")).split("/")  # where commands are kept
+    folders = str(getattr(ctx.package, "import_path", "")).split("/")
+    commands = not _COMMANDS.isdisjoint(folders)
     commands = commands or getattr(ctx.package, "name", "") == "main"
     commands = commands or not _of_object(ctx)
     level = Confidence.LOW if commands or site.test or _elsewhere(site, var) else Confidence.MEDIUM

@@ -176,3 +176,51 @@ func init() {
 		println("once")
 	}()
 }
+
+// follower is a command: the process ends with it.
+type follower struct{ lines chan string }
+
+// Run follows until a signal comes.
+func (f *follower) Run(args []string) int {
+	if f.follow(args) != nil {
+		return 1
+	}
+	return 0
+}
+
+// Synopsis says what the command does.
+func (f *follower) Synopsis() string { return "Follows lines" }
+
+func (f *follower) follow(args []string) error {
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, os.Interrupt) // want GL207 low
+	for {
+		select {
+		case <-c:
+			return nil
+		case line := <-f.lines:
+			if len(args) > 0 && line == args[0] {
+				return errInterrupted
+			}
+		}
+	}
+}
+
+// lineWatch is no command, and there may be many.
+type lineWatch struct{ lines chan string }
+
+// Run listens until a signal or a wrong line comes.
+func (l *lineWatch) Run(stop string) error {
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, os.Interrupt) // want GL207
+	for {
+		select {
+		case <-c:
+			return nil
+		case line := <-l.lines:
+			if line == stop {
+				return errInterrupted
+			}
+		}
+	}
+}
