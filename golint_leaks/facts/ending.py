@@ -171,7 +171,7 @@ def _kept(
                 made = instr.call if type(instr) is Defer or type(instr) is Go else instr
                 if type(made) is not Call:
                     if _in_literal(ctx, instr, names):
-                        return Kept.YES  # whoever gets the literal may run it later
+                        found = max(found, Kept.UNKNOWN)  # whoever gets the literal may run it later
                 elif made is not apart and (_gets(made, names) or _in_literal(ctx, made, names)):
                     own = type(made.callee) is Closure  # called here, or deferred
                     if type(instr) is Go or starts(ctx, made):
@@ -206,12 +206,7 @@ def _callee(
     if target.receiver is not None and not target.first_arg:
         arguments.insert(0, target.receiver)
     params = inner.unit.bodies[0].params
-    given = {
-        params[i]
-        for i, arg in enumerate(arguments[: len(params)])
-        if _root(arg) in names
-        or (type(arg) is Closure and not names.isdisjoint(ctx.uses.mentioned(arg.body)))
-    }
+    given = {params[i] for i, arg in enumerate(arguments[: len(params)]) if _leads(ctx, arg, names)}
     return _kept(inner, _spread(inner, given, set()), None, None, starts, read, depth - 1)
 
 
@@ -241,15 +236,22 @@ def _spread(ctx: FunctionContext, names: set[int], temps: set[int]) -> set[int]:
             for block in body.blocks:
                 for instr in block.instrs:
                     if type(instr) is Make:
-                        if any(_root(value) in names for _, value in instr.elems):
+                        if any(_leads(ctx, value, names) for _, value in instr.elems):
                             temps.add(instr.dst)
                     elif type(instr) is Assign and instr.target is not None:
                         value = instr.value
                         made = value.x if type(value) is Unary else value
-                        if _root(value) in names or (type(made) is Temp and made.temp in temps):
+                        if _leads(ctx, value, names) or (type(made) is Temp and made.temp in temps):
                             names.add(_base(instr.target))
         names.discard(-1)
     return names
+
+
+def _leads(ctx: FunctionContext, e: Expr, names: set[int]) -> bool:
+    """Whether a value is one of ``names``, or a function literal that mentions one."""
+    if type(e) is Closure:
+        return not names.isdisjoint(ctx.uses.mentioned(e.body))
+    return _root(e) in names
 
 
 def _base(target: Expr | None) -> int:
