@@ -40,10 +40,10 @@ case err := <-result:
 - The channel is returned, stored, sent, or given to another function.
 - A function literal receives from the channel for ever, or ranges over it.
 - `main` and `init`, which run once, and functions that never return.
-- In the package `main`, in packages below `cmd`, `commands` and the like, in methods of a command (a
-  type with `Run` and `Synopsis`), in test code, in functions that are no methods, and where all ways
-  lead through the wait for a signal, the confidence is low: such code is often there for the rest of
-  the program. In each turn of a loop the confidence is high.
+- In the package `main`, in packages below `cmd`, `commands` and the like, in methods of a command
+  (a type with `Run` and `Synopsis`), in test code, in functions that are no methods, and where all
+  ways lead through the wait for a signal, the confidence is low: such code is often there for the
+  rest of the program. In each turn of a loop the confidence is high.
 - Known gap: `signal.Stop` on one path only is taken for all.""",
     cwe=(401, 772),
     precision="medium",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from golint_leaks.facts.acquire import Site
 from golint_leaks.facts.context import FunctionContext
-from golint_leaks.facts.ending import Kept, Parent, Read, is_command, kept, parent_of
+from golint_leaks.facts.ending import Parent, is_command, parent_of
 from golint_leaks.facts.exits import Exit
+from golint_leaks.facts.keeping import Kept, Read, kept
 from golint_leaks.facts.service import SiteResult
 from golint_leaks.finding import Confidence
+from golint_leaks.ir.expr import NIL, Binary, Result, Temp, Var
+from golint_leaks.ir.instr import Assign, Branch, Call
 from golint_leaks.models import Models
 
 
@@ -32,7 +35,7 @@ def kept_by_context(
         again = ctx.graph(site.body).in_loop(site.block)
         return Confidence.MEDIUM if again or not elsewhere else Confidence.LOW
     if parent is Parent.ROOT and "context-cancel" in models.roles.get(site.callee.symbol, ()):
-        keeps = kept(ctx, models, site.call, _between(ctx, site, leak), read)
+        keeps = kept(ctx, models, site.call, _between(ctx, site, leak), read, _failed(ctx, leak))
         if keeps is Kept.NO or (elsewhere and keeps is Kept.UNKNOWN):
             return Confidence.LOW  # nothing refers to it any more
         if elsewhere or keeps is Kept.UNKNOWN:
@@ -53,3 +56,25 @@ def _between(ctx: FunctionContext, site: Site, leak: Exit) -> frozenset[tuple[in
     if last >= 0:
         found &= set(graph.reaching(last)) | {last}
     return frozenset((site.body, number) for number in found)
+
+
+def _failed(ctx: FunctionContext, leak: Exit) -> Call | None:
+    """The call whose error is looked at last before the end of a leak, and is there."""
+    node = leak.node
+    while node is not None and not node.label:
+        node = node.parent
+    if node is None:
+        return None
+    term = ctx.unit.bodies[node.body].blocks[node.block].term
+    cond = term.cond if type(term) is Branch else None
+    if type(cond) is not Binary or cond.y != NIL or type(cond.x) is not Var:
+        return None
+    if (cond.op == "!=") != (node.label == "the condition is true"):
+        return None
+    made = None
+    for instr in ctx.unit.bodies[node.body].blocks[node.block].instrs:
+        if type(instr) is Assign and instr.target == cond.x:
+            value = instr.value
+            source = ctx.types.definition(value.temp) if type(value) in (Temp, Result) else None  # type: ignore[union-attr]
+            made = source if type(source) is Call else None
+    return made

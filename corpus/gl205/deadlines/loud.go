@@ -446,3 +446,41 @@ func Detached(n int) error {
 }
 
 func detach(run func()) { go run() }
+
+// NewWatched fails where the goroutine was not started after all.
+func NewWatched(events chan<- int) (*kept, error) {
+	k := &kept{}
+	k.ctx, k.cancel = context.WithCancel(context.Background()) // want GL205 low
+	if err := k.watchNamed("", events); err != nil {
+		return nil, err
+	}
+	return k, nil
+}
+
+// watchNamed starts nothing when it fails.
+func (k *kept) watchNamed(name string, events chan<- int) error {
+	if name == "" {
+		return errors.New("no name")
+	}
+	go k.send(events)
+	return nil
+}
+
+// NewWatchedTwice fails after the goroutine was started.
+func NewWatchedTwice(events chan<- int) (*kept, error) {
+	k := &kept{}
+	k.ctx, k.cancel = context.WithCancel(context.Background()) // want GL205
+	if err := k.watchFirst("", events); err != nil {
+		return nil, err
+	}
+	return k, nil
+}
+
+// watchFirst starts a goroutine before it may fail.
+func (k *kept) watchFirst(name string, events chan<- int) error {
+	go k.send(events)
+	if name == "" {
+		return errors.New("no name")
+	}
+	return nil
+}
