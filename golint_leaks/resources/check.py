@@ -9,19 +9,22 @@ from typing import Any
 from golint_leaks.facts.acquire import Acquired, Site
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.contract import Release
-from golint_leaks.facts.exits import Exit, Node
+from golint_leaks.facts.exits import Exit
 from golint_leaks.facts.service import Facts, SiteResult
 from golint_leaks.facts.values import REFUSED
 from golint_leaks.finding import Confidence, Finding, Place, Step, Wording
 from golint_leaks.ir.expr import Result, Temp, Var
 from golint_leaks.ir.instr import Assign, Branch, Return
 from golint_leaks.models import Models, older
+from golint_leaks.resources import held
 from golint_leaks.resources.belief import Beliefs, Deviation
 from golint_leaks.resources.contexts import kept_by_context, settled
-from golint_leaks.resources.emptied import Emptied, Emptying
+from golint_leaks.resources.emptied import Emptying
 from golint_leaks.resources.fix import propose
+from golint_leaks.resources.held import chain
 from golint_leaks.resources.owners import Owners
-from golint_leaks.resources.wording import call_text, noun, shown
+from golint_leaks.resources.skipped import Skipping
+from golint_leaks.resources.wording import call_text, noun
 from golint_leaks.types.model import type_symbol
 from golint_leaks.types.program import FunctionRef, Package, Program
 
@@ -58,15 +61,12 @@ def analyse_package(
     owners = Owners(facts, package)
     beliefs = Beliefs(facts, package)
     emptying = Emptying(facts, package)
+    skipping = Skipping(facts, package)
     for ref in package.function_refs():
         if files is not None and ref.file not in files:
             continue
         found.extend(analyse_function(facts, ref, kinds, owners, beliefs, versions.get(ref.file, go)))
-        for loss in emptying.of(ref):
-            rule = kinds.get(loss.kind)
-            ctx = facts.context(ref)
-            if rule is not None and ctx is not None:
-                found.append(_Reporter(facts, ref, ctx, kinds).emptied(loss, rule))
+        found.extend(_of_held(facts, ref, kinds, emptying, skipping))
     return found
 
 
@@ -105,6 +105,30 @@ def analyse_function(
         if (call.at, call.end) not in reported:
             reporter.report_deviation(deviation, found)
     return found
+
+
+def _of_held(
+    facts: Facts, ref: FunctionRef, kinds: Mapping[str, Wording], emptying: Emptying, skipping: Skipping
+) -> list[Finding]:
+    """Findings about fields and arguments."""
+    found: list[Finding] = []
+    for lost in emptying.of(ref):
+        rule, within = kinds.get(lost.kind), _within(facts, ref)
+        if rule is not None and within is not None:
+            found.append(held.emptied(within, lost, rule))
+    for left in skipping.of(ref):
+        rule, within = kinds.get(left.kind), _within(facts, ref)
+        if rule is not None and within is not None:
+            found.append(held.skipped(within, left, rule))
+    return found
+
+
+def _within(facts: Facts, ref: FunctionRef) -> held.Within | None:
+    ctx = facts.context(ref)
+    if ctx is None:
+        return None
+    path = ref.package.files[ref.file].path
+    return held.Within(ctx, path, path.endswith("_test.go"), ref.runtime_symbol(ctx.unit.bodies[0].suffix))
 
 
 class _Reporter:
@@ -248,7 +272,7 @@ class _Reporter:
     def _steps(self, site: Site, leak: Exit) -> tuple[Step, ...]:
         steps = [Step(Place(self.path, site.call.at, site.call.end), "acquired here")]
         acquired = False
-        for node in _chain(leak):
+        for node in chain(leak):
             if node.body == site.body and node.block == site.block:
                 acquired = True
             if acquired and node.label and node.at >= 0:
@@ -366,31 +390,6 @@ class _Reporter:
             return Confidence.LOW
         return Confidence.HIGH if acquired.how == "model" else Confidence.MEDIUM
 
-    # --- fields -----------------------------------------------------------------------------------
-
-    def emptied(self, loss: Emptied, rule: Wording) -> Finding:
-        """A field that is set to nil while what it holds is still open."""
-        instr = loss.instr
-        steps = [
-            Step(Place(self.path, node.at, node.at + 1), node.label)
-            for node in _chain(loss.exit)
-            if node.label and node.at >= 0
-        ]
-        steps.append(Step(Place(self.path, instr.at, instr.end), "the last reference is gone here"))
-        return Finding(
-            rule.id,
-            rule.severity,
-            Confidence.LOW if self.test else Confidence.MEDIUM,
-            Place(self.path, instr.at, instr.end),
-            rule.message(
-                "emptied", what=noun(loss.kind, loss.symbol), call=shown(loss.select, self.ctx.unit)
-            ),
-            self._symbol(0),
-            tuple(steps),
-            None,
-            self.test,
-        )
-
     # --- owners -----------------------------------------------------------------------------------
 
     def owner_findings(self, site: Site, result: SiteResult, owners: Owners) -> list[Finding]:
@@ -454,16 +453,6 @@ class _Reporter:
 
     def _symbol(self, body: int) -> str:
         return self.ref.runtime_symbol(self.ctx.unit.bodies[body].suffix)
-
-
-def _chain(leak: Exit) -> list[Node]:
-    """The path to an exit, from its beginning."""
-    chain = []
-    node = leak.node
-    while node is not None:
-        chain.append(node)
-        node = node.parent
-    return chain[::-1]
 
 
 def _reason(deviation: Deviation) -> str:
