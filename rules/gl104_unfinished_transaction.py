@@ -11,7 +11,8 @@ RULE = Rule(
     summary="A database transaction is neither committed nor rolled back on some path",
     what="""\
 A transaction was begun, and a path, nearly always one that handles an error, leads out of the
-function without `Commit` or `Rollback`.""",
+function without `Commit` or `Rollback`. A type that no model knows counts where the function
+itself calls `Rollback` on another path.""",
     why="""\
 An unfinished transaction keeps its connection out of the pool and its locks in the database:
 other writers wait for rows that nobody will ever release, and old row versions cannot be cleaned

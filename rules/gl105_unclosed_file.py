@@ -11,7 +11,8 @@ RULE = Rule(
     summary="A file is not closed on some path",
     what="""\
 A file was opened or created, and a path leads out of the function on which nobody closes it or
-takes it over.""",
+takes it over. The same is said of a method such as `Close` that returns before it has closed the
+file in a field, because a last step (a flush, a sync, the close of something else) has failed.""",
     why="""\
 Every open file holds a descriptor, of which a process has a limited number (often 1,024). The
 finalizer of `os.File` closes a forgotten file at some later garbage collection, which may be
@@ -56,7 +57,7 @@ return f.Close()""",
         "overwritten": "{what} from {call} is overwritten {path} before it is closed",
         "emptied": "{what} in {call} is set to nil before it is closed",
         "unfinished": "{what} in {call} stays open when this step fails",
-        "argument": "{what} in {call} is not closed here, as after other failures",
+        "argument": "{what} in {call} is not closed here, unlike after other failures",
     },
     kinds=("file",),
     fixable=True,

@@ -17,7 +17,10 @@ releases it or takes it over. That a release is owed is known in one of these wa
   gRPC client connection, a watcher, an iterator, a decompressor, a client with goroutines.
 - The type belongs to the analysed module, and its constructor is seen to acquire something that its
   `Close` releases.
-- The code itself says so: the value is released on other paths of the same function.""",
+- The code itself says so: the value is released on other paths of the same function, by a method
+  like `Close`, or by `Unsubscribe`, or `Cancel` where the call has registered somebody. A function
+  that closes its argument after several failures is asked about the others, and a method that ends
+  its receiver about the fields that it does not reach after a failure.""",
     why="""\
 What is lost depends on the type: a descriptor, a goroutine, a lock in a database file, memory
 outside Go's heap. None of it is given back by the garbage collector, or not in time.""",
@@ -62,7 +65,7 @@ return err""",
         "overwritten": "{what} from {call} is overwritten {path} before it is closed",
         "emptied": "{what} in {call} is set to nil before it is closed",
         "unfinished": "{what} in {call} stays open when this step fails",
-        "argument": "{what} in {call} is not closed here, as after other failures",
+        "argument": "{what} in {call} is not closed here, unlike after other failures",
     },
     kinds=("closer",),
     fixable=True,
