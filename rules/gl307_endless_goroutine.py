@@ -12,7 +12,8 @@ RULE = Rule(
     what="""\
 A function starts a goroutine whose body is a loop without any exit: no `return`, no `break` out of
 the loop, no end of the channel or the timer that it waits on. The function is no part of the
-program's start; it makes an object, serves a request, or applies a configuration.""",
+program's start; it makes an object, serves a request, or applies a configuration. Or the loop has
+an exit, a channel that is to be closed, and the function returns on some path without closing it.""",
     why="""\
 Nothing can end the goroutine, and each call of the function adds one. It keeps all that it refers
 to: the object for which it works lives for ever, although its user has long dropped it. `Stop` of
@@ -62,6 +63,7 @@ func newCache(ctx context.Context, age time.Duration) *cache {
         "endless": "the goroutine {what} never ends: nothing leaves its loop {path}",
         "ticker": "the goroutine {what} never ends: {call} is never closed, not even by Stop {path}",
         "select": "the goroutine {what} never ends: break leaves only the select {path}",
+        "unreleased": "the goroutine {what} never ends: nobody can close {call} any more {path}",
         "background": "the goroutine {what} never ends: {call} is never done {path}",
     },
     kinds=("endless-goroutine",),

@@ -11,7 +11,8 @@ from golint_leaks.goroutines.calls import connect
 from golint_leaks.goroutines.code import Code
 from golint_leaks.goroutines.entries import Entry, buffers, chosen, entries, worth
 from golint_leaks.goroutines.fix import safe
-from golint_leaks.goroutines.kinds import MACHINE
+from golint_leaks.goroutines.kinds import ENDLESS_GOROUTINE, MACHINE, UNRELEASED
+from golint_leaks.goroutines.lingering import Lingering
 from golint_leaks.goroutines.memory import DEEPEST, SHALLOW, Machine
 from golint_leaks.goroutines.search import FEWER, Judge, explore, initial
 from golint_leaks.goroutines.state import WIDENED, State
@@ -23,6 +24,9 @@ from golint_leaks.goroutines.verdict import leaked
 from golint_leaks.goroutines.weight import confidence
 from golint_leaks.models import Models
 from golint_leaks.types.program import Package, Program
+
+EXECUTED = MACHINE | {ENDLESS_GOROUTINE}
+"""Kinds of which some findings come from execution."""
 
 
 def analyse_package(
@@ -43,7 +47,7 @@ def analyse_package(
     m = machine(program, models, state, go)
     reported: dict[tuple[str, Place, str], tuple[Entry, Leak, list[Leak], Wording]] = {}
     explored = unfinished = 0
-    for entry in () if MACHINE.isdisjoint(kinds) else entries(m, package, files):
+    for entry in () if EXECUTED.isdisjoint(kinds) else entries(m, package, files):
         ref = entry.ref
         before = m.steps
         try:
@@ -94,6 +98,7 @@ def machine(program: Program, models: Models, state: dict[str, Any], go: str) ->
         roles = {symbol: role for symbol, names in models.roles.items() for role in names if role in _ROLES}
         found = state["machine"] = Machine(program, models, roles, version(go))
         connect(found)
+        found.lingering = Lingering(found)
     assert isinstance(found, Machine)
     return found
 
@@ -126,6 +131,7 @@ def explore_entry(m: Machine, entry: Entry) -> tuple[list[Leak], bool]:
     m.buffers = buffers(code)
     found: dict[tuple[Any, ...], Leak] = {}
     doubtful: set[tuple[Any, ...]] = set()
+    staying: dict[tuple[Any, ...], Leak] = {}
 
     def judge(st: State, possible: list[Move]) -> None:
         if any(g.unwinding for g in st.gs):
@@ -139,6 +145,17 @@ def explore_entry(m: Machine, entry: Entry) -> tuple[list[Leak], bool]:
                 key = (leak.symbol, leak.code.path, leak.at, leak.reason)
                 if key not in found or leak.taint < found[key].taint:
                     found[key] = leak
+        for g, number in () if st.taint & WIDENED else m.lingering.found(st, lost):
+            leak = describe(m, st, g, [g])
+            if leak is not None:
+                what = m.info[number].text
+                stays = leak._replace(kind=ENDLESS_GOROUTINE, how=UNRELEASED, reason="", what=what)
+                staying.setdefault((leak.symbol, leak.code.path, leak.at), stays)
+
+    def result() -> list[Leak]:
+        # What is blocked for ever on one path is told of that, not of others on which it goes round.
+        blocked = {key[:3] for key in found}
+        return [*found.values(), *(leak for key, leak in staying.items() if key not in blocked)]
 
     share = 1 if entry.body == 0 and chosen(entry.ref) else FEWER
     try:
@@ -146,9 +163,9 @@ def explore_entry(m: Machine, entry: Entry) -> tuple[list[Leak], bool]:
     except GaveUp:
         if not found:
             _shallow(m, code, entry.body, judge, share)
-        return list(found.values()), True
+        return result(), True
     # Whether a leak that needs a widened state can happen is not known.
-    return list(found.values()), not doubtful <= set(found)
+    return result(), not doubtful <= set(found)
 
 
 def _shallow(m: Machine, code: Code, body: int, judge: Judge, share: int) -> None:

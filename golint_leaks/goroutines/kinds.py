@@ -40,6 +40,8 @@ EMPTY = "empty"
 """A select without cases."""
 UNHEEDED = "unheeded"
 """A send does not look at the context by which a caller says that it wants no more."""
+UNRELEASED = "unreleased"
+"""The goroutine goes on, but who could have told it to end has left."""
 
 HOW: dict[str, tuple[str, ...]] = {
     BLOCKED_SEND: (ABANDONED, ALONE, CYCLE, NIL, UNHEEDED),

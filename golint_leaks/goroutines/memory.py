@@ -72,6 +72,7 @@ class Machine:
         self._converted: dict[Any, list[Type]] = {}
         self.measured: set[int] = set()  # channels whose size is not written out
         self.at_once: Any = None
+        self.lingering: Any = None
         self.holds: dict[Type, bool] = {}
         self.embeds: dict[Type, bool] = {}
         self.builders: dict[FunctionRef, bool] = {}

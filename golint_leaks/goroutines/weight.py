@@ -5,7 +5,13 @@ from __future__ import annotations
 from golint_leaks.facts.callers import serves
 from golint_leaks.finding import Confidence
 from golint_leaks.goroutines.entries import Entry
-from golint_leaks.goroutines.kinds import BLOCKED_RECEIVE, BLOCKED_WAIT, CHANNEL_BACKLOG, UNCLOSED_RANGE
+from golint_leaks.goroutines.kinds import (
+    BLOCKED_RECEIVE,
+    BLOCKED_WAIT,
+    CHANNEL_BACKLOG,
+    ENDLESS_GOROUTINE,
+    UNCLOSED_RANGE,
+)
 from golint_leaks.goroutines.memory import Machine
 from golint_leaks.goroutines.state import STATE_OF_OTHERS, TOO_EARLY
 from golint_leaks.goroutines.trace import OWN_BUFFER, Leak
@@ -14,8 +20,8 @@ from golint_leaks.ir.instr import Go
 AWAITING = frozenset({BLOCKED_RECEIVE, BLOCKED_WAIT})
 """Kinds in which a function waits for what others are to do."""
 
-COUNTED = frozenset({UNCLOSED_RANGE, CHANNEL_BACKLOG, BLOCKED_WAIT})
-"""Kinds that depend on how many values are sent and how many goroutines there are."""
+COUNTED = frozenset({UNCLOSED_RANGE, CHANNEL_BACKLOG, BLOCKED_WAIT, ENDLESS_GOROUTINE})
+"""Kinds that depend on how many values are sent and how many goroutines there are, or on what they do."""
 
 
 def confidence(m: Machine, leak: Leak, entry: Entry) -> Confidence:
