@@ -9,7 +9,7 @@ from golint_leaks.finding import Counted, Finding, Notification, Place, Severity
 from golint_leaks.goroutines.blocking import Move
 from golint_leaks.goroutines.calls import connect
 from golint_leaks.goroutines.code import Code
-from golint_leaks.goroutines.entries import Entry, buffers, chosen, entries, worth
+from golint_leaks.goroutines.entries import Entry, buffers, chosen, entries, workers, worth
 from golint_leaks.goroutines.fix import safe
 from golint_leaks.goroutines.kinds import ENDLESS_GOROUTINE, MACHINE, UNRELEASED
 from golint_leaks.goroutines.lingering import Lingering
@@ -20,6 +20,7 @@ from golint_leaks.goroutines.step import GaveUp
 from golint_leaks.goroutines.story import story
 from golint_leaks.goroutines.structure import structural
 from golint_leaks.goroutines.trace import Leak, describe, unclosed_at
+from golint_leaks.goroutines.values import ANY
 from golint_leaks.goroutines.verdict import leaked
 from golint_leaks.goroutines.weight import confidence
 from golint_leaks.models import Models
@@ -123,12 +124,16 @@ def version(go: str) -> tuple[int, int]:
         return 1, 99
 
 
-def explore_entry(m: Machine, entry: Entry) -> tuple[list[Leak], bool]:
-    """The leaks that an entry leads to, and whether its exploration was given up."""
+def explore_entry(m: Machine, entry: Entry, exact: bool = False) -> tuple[list[Leak], bool]:
+    """The leaks that an entry leads to, and whether its exploration was given up.
+
+    ``exact``: as many workers are explored as are written out, where that is a small number.
+    """
     code = m.cache.get(entry.ref)
     if code is None or not worth(m, code, entry.body):
         return [], False
     m.buffers = buffers(code)
+    m.workers = ANY if exact else workers(m, code)
     found: dict[tuple[Any, ...], Leak] = {}
     doubtful: set[tuple[Any, ...]] = set()
     staying: dict[tuple[Any, ...], Leak] = {}
@@ -203,6 +208,9 @@ def finding(m: Machine, entry: Entry, leak: Leak, rule: Wording, leaks: list[Lea
 def _complete(m: Machine, entry: Entry, leaks: list[Leak]) -> list[Leak]:
     """The leaks of an entry; all that were known before where it cannot be explored to the end."""
     found, gave_up = explore_entry(m, entry)
+    if not gave_up and m.workers != ANY:
+        others, gave_up = explore_entry(m, entry, exact=True)
+        found = [*found, *others]
     return leaks if gave_up else found
 
 

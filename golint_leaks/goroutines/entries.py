@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from typing import NamedTuple
 
+from golint_leaks.dataflow.uses import operands, term_operands
 from golint_leaks.goroutines.code import Code
 from golint_leaks.goroutines.memory import Machine
 from golint_leaks.goroutines.relevance import builds, carries, embeds, holds_sync
-from golint_leaks.ir.expr import ZERO, Closure, Const, Ref, Temp, TypeArg, Var
-from golint_leaks.ir.instr import Assign, Call, Defer, Go, Instr, Make, SelectSwitch
+from golint_leaks.goroutines.values import ANY, MANY, MOST, Value
+from golint_leaks.ir.expr import ZERO, Binary, Closure, Const, Expr, Ref, Select, Temp, TypeArg, Var
+from golint_leaks.ir.instr import Assign, Call, Defer, Go, Instr, Make, RangeNext, SelectSwitch
 from golint_leaks.ir.typeexpr import TChan
+from golint_leaks.types.declared import ValueEntry
 from golint_leaks.types.model import Array, Chan, Map, Named, Pointer, Slice, Struct, Type
 from golint_leaks.types.program import FunctionRef, Package
 
@@ -185,3 +188,45 @@ def buffers(code: Code) -> bool:
                             if type(instr.args[0].type) is TChan:
                                 return True
     return False
+
+
+def workers(m: Machine, code: Code) -> Value:
+    """The number, three or four, of workers that a function starts in a loop, else unknown.
+
+    Two of them do what four do, and leave more than one thing of a collection for each.  It is kept where
+    single statements start further ones, or another small number may have to do with it.
+    """
+    numbers: set[int] = set()
+    single = looping = 0
+    serving = False
+    for number, body in enumerate(code.unit.bodies):
+        graph = code.ctx.graph(number)
+        for at, block in enumerate(body.blocks):
+            for instr in block.instrs:
+                if type(instr) is Go or (
+                    type(instr) is Call and m.roles.get(code.types.callee(instr).symbol) in _STARTING_ROLES
+                ):
+                    single, looping = single + (not graph.in_loop(at)), looping + graph.in_loop(at)
+            if type(block.term) is RangeNext:
+                serving = serving or isinstance(m.program.core(code.types.type_of(block.term.x)), Chan)
+            for e in (*(e for instr in block.instrs for e in operands(instr)), *term_operands(block.term)):
+                numbers |= set(_written(code, e))
+    few = {n for n in numbers if MANY < n <= MOST}
+    return ("i", min(few)) if serving and looping and single < 2 and len(few) == 1 else ANY
+
+
+_STARTING_ROLES = frozenset({"group-go", "wait-group-go"})
+
+
+def _written(code: Code, e: Expr) -> Iterator[int]:
+    """Integers above two in an expression, written out or as constants."""
+    if type(e) is Binary:
+        yield from _written(code, e.x)
+        yield from _written(code, e.y)
+    value = e
+    if type(e) is Ref or type(e) is Select:
+        meaning = code.types.meaning(e)
+        if isinstance(meaning, ValueEntry) and meaning.decl.const and meaning.decl.value is not None:
+            value = meaning.decl.value
+    if type(value) is Const and value.kind == "int" and value.text.isdigit() and int(value.text) > MANY:
+        yield int(value.text)

@@ -7,7 +7,7 @@ from typing import Any, Optional
 from golint_leaks.goroutines.conditions import EMPTY, arithmetic, compare, negated
 from golint_leaks.goroutines.memory import Info, Machine, escape, is_out, part_of, store
 from golint_leaks.goroutines.state import Frame, State
-from golint_leaks.goroutines.values import ANY, FALSE, NIL, OPEN, TRUE, ZERO, Value, literal
+from golint_leaks.goroutines.values import ANY, FALSE, FEW, NIL, OPEN, TRUE, ZERO, Value, constant
 from golint_leaks.ir.expr import (
     Assert,
     Binary,
@@ -46,7 +46,8 @@ def value_of(m: Machine, st: State, f: Frame, e: Expr) -> Value:
     if kind is Result:
         return resolved(st, f.temps.get(e.temp * 8 + e[1], ANY))  # type: ignore[union-attr]
     if kind is Const:
-        return constant(e.kind, e.text)  # type: ignore[union-attr]
+        value = constant(e.kind, e.text)  # type: ignore[union-attr]
+        return FEW if value == m.workers else value
     if kind is Ref or kind is Select:
         named = _named(m, f, e)
         if named is not None:
@@ -81,22 +82,6 @@ def resolved(st: State, value: Value) -> Value:
     return value
 
 
-def constant(kind: str, text: str) -> Value:
-    """The value of a literal."""
-    if kind == "int":
-        try:
-            return literal(int(text.replace("_", ""), 0))
-        except ValueError:
-            return literal(int(text, 8)) if text.isdigit() and "8" not in text and "9" not in text else ANY
-    if kind == "bool":
-        return TRUE if text == "true" else FALSE
-    if kind == "nil":
-        return NIL
-    if kind == "zero":
-        return ZERO
-    return ("c", text)
-
-
 def closure(f: Frame, body: int) -> Value:
     """A function literal with the cells that it refers to."""
     code = f.code
@@ -113,7 +98,8 @@ def _named(m: Machine, f: Frame, e: Expr) -> Optional[Value]:
     if isinstance(meaning, ValueEntry):
         if meaning.decl.const:
             if type(meaning.decl.value) is Const:
-                return constant(meaning.decl.value.kind, meaning.decl.value.text)
+                value = constant(meaning.decl.value.kind, meaning.decl.value.text)
+                return FEW if value == m.workers else value
             return ("c", meaning.symbol)
         if m.program.value_type(meaning) is ERROR:
             return ("c", meaning.symbol)  # a package's errors are never nil
@@ -366,6 +352,9 @@ def assign(m: Machine, st: State, f: Frame, target: Expr, value: Value, declares
     place = place_of(m, st, f, target)
     if place is None or place[0] == "out":
         escape(st, value)
+        if type(target) is Index:  # whoever has the map finds its keys
+            for e in target.indices:
+                escape(st, value_of(m, st, f, e))
     elif place[0] == "var":
         f.vars[place[1]] = value
     else:

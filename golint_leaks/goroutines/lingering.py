@@ -15,7 +15,7 @@ from golint_leaks.goroutines.code import Code
 from golint_leaks.goroutines.memory import FED, Machine, Reached, fields_of, goroutine_roots, reach
 from golint_leaks.goroutines.state import Goroutine, State
 from golint_leaks.ir.expr import Expr, Var
-from golint_leaks.ir.instr import Call, Recv, Return, SelectSwitch, Stop
+from golint_leaks.ir.instr import Call, Recv, Return, SelectCase, SelectSwitch, Stop
 
 
 class Lingering:
@@ -69,13 +69,15 @@ class Lingering:
             for instr in block.instrs:
                 if type(instr) is Call and self._ends(code, instr):
                     return False
-                if any(type(e) is Var and e == chan for each in operands(instr) for e in leaves(each)):
+                if any(_is(e, chan) for each in operands(instr) for e in leaves(each)):
                     return False  # it may close the channel itself, or hand it on
             after = graph.succs[at]
             if type(block.term) is SelectSwitch:
-                cases = block.term.cases
-                after = tuple(c.target for c in cases if type(c.comm) is not Recv or c.comm.chan != chan)
-            elif any(e == chan for each in term_operands(block.term) for e in leaves(each)):
+                cases = [
+                    c for c in block.term.cases if type(c.comm) is not Recv or not _is(c.comm.chan, chan)
+                ]
+                after = tuple([c.target for c in cases])
+            elif any(_is(e, chan) for each in term_operands(block.term) for e in leaves(each)):
                 return False
             for target in after:
                 if target not in seen:
@@ -86,6 +88,14 @@ class Lingering:
     def _ends(self, code: Code, call: Call) -> bool:
         effect = self._m.models.effects.get(code.types.callee(call).symbol)
         return effect is not None and effect.never_returns
+
+
+def _receives(case: SelectCase, var: Var) -> bool:
+    return type(case.comm) is Recv and _is(case.comm.chan, var)
+
+
+def _is(e: Expr, var: Var) -> bool:
+    return type(e) is Var and e.id == var.id
 
 
 def _returns(code: Code, number: int, start: int) -> bool:

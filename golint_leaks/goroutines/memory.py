@@ -68,6 +68,7 @@ class Machine:
         self.budget = 0
         self.cuts = 0
         self.buffers = False
+        self.workers: Value = ANY  # the number of goroutines that stands for fewer, see entries.workers
         self.deepest = DEEPEST
         self._converted: dict[Any, list[Type]] = {}
         self.measured: set[int] = set()  # channels whose size is not written out

@@ -33,6 +33,8 @@ MOST = 4
 MANY = 2
 """What larger literals are taken for: what happens with two workers happens with more."""
 
+FEW: Value = ("i", MANY)
+
 MOST_COMPUTED = 4
 """The limit of what is computed from others: two times two."""
 
@@ -49,6 +51,22 @@ def integer(n: int) -> Value:
     if n > MOST_COMPUTED:
         return _SMALL[MOST_COMPUTED]
     return _SMALL[n] if n >= 0 else ("i", -1)
+
+
+def constant(kind: str, text: str) -> Value:
+    """The value of a literal."""
+    if kind == "int":
+        try:
+            return literal(int(text.replace("_", ""), 0))
+        except ValueError:
+            return literal(int(text, 8)) if text.isdigit() and "8" not in text and "9" not in text else ANY
+    if kind == "bool":
+        return TRUE if text == "true" else FALSE
+    if kind == "nil":
+        return NIL
+    if kind == "zero":
+        return ZERO
+    return ("c", text)
 
 
 _found: dict[Value, frozenset[Value]] = {}

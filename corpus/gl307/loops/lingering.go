@@ -174,3 +174,26 @@ func GivesBack() chan<- struct{} {
 	}()
 	return done
 }
+
+// listeners are told of what happens until they are removed.
+type listeners struct{ limits map[chan int]int }
+
+// Listen gives its channel to the others as a key.
+//
+//corpus:run l := &listeners{limits: map[chan int]int{}}; l.Listen(1); for in := range l.limits { close(in) }
+func (l *listeners) Listen(limit int) {
+	in := make(chan int)
+	l.limits[in] = limit
+	go func() {
+		for {
+			select {
+			case _, more := <-in: // ok GL307
+				if !more {
+					return
+				}
+			case <-time.After(time.Hour):
+				poll()
+			}
+		}
+	}()
+}
