@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
-from golint_leaks.finding import Counted, Finding, Notification, Place, Severity, Wording
+from golint_leaks.finding import Confidence, Counted, Finding, Notification, Place, Severity, Wording
 from golint_leaks.goroutines.blocking import Move
 from golint_leaks.goroutines.calls import connect
 from golint_leaks.goroutines.code import Code
@@ -22,7 +22,7 @@ from golint_leaks.goroutines.structure import structural
 from golint_leaks.goroutines.trace import Leak, describe, unclosed_at
 from golint_leaks.goroutines.values import ANY
 from golint_leaks.goroutines.verdict import leaked
-from golint_leaks.goroutines.weight import confidence
+from golint_leaks.goroutines.weight import confidence, short_lived
 from golint_leaks.models import Models
 from golint_leaks.types.program import Package, Program
 
@@ -76,9 +76,13 @@ def analyse_package(
     for entry, leak, leaks, rule in reported.values():
         yield finding(m, entry, leak, rule, leaks)
     told = {place for _, place, _ in reported}
+    numbers = {file.path: file.index for file in package.files}
     for found in structural(m, package, kinds, files, state):
-        if found.place not in told:  # a goroutine is reported once
-            yield found
+        if found.place in told:
+            continue  # a goroutine is reported once
+        if short_lived(m, package, numbers.get(found.place.path, 0)):
+            found = found._replace(confidence=Confidence.LOW)
+        yield found
 
 
 def _tells_more(m: Machine, leak: Leak, entry: Entry, known: Leak, other: Entry) -> bool:

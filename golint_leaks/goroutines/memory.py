@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Optional
 
 from golint_leaks.facts.callers import Callers
 from golint_leaks.facts.context import FunctionContext
+from golint_leaks.facts.programs import Programs
 from golint_leaks.goroutines.code import Code, CodeCache
 from golint_leaks.goroutines.relevance import Relevance, embeds
 from golint_leaks.goroutines.state import Frame, Goroutine, State
@@ -60,6 +61,7 @@ class Machine:
         self.roles = roles
         self.cache = CodeCache(program, go)
         self.callers = Callers(program, models, self._context)
+        self.programs = Programs(program, models)
         self.objects = Interner()
         self.goroutines = Interner()
         self.unknowns = Interner()

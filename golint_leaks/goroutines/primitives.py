@@ -346,6 +346,11 @@ def _timer_new(
 def _timer_set(
     m: Machine, st: State, f: Frame, target: Value, recv: Value, args: _Args, call: Call, dst: int
 ) -> Outcome:
+    """``Stop`` and ``Reset``.
+
+    Since Go 1.23 a timer whose value was not taken is stopped, before it may have expired as well (package
+    time, Timer.Stop).
+    """
     if recv[0] == "o" and target[1] == "timer-stop" and st.objs.get(recv[1], OUT)[0] == "later":
         return _called_off(m, st, f, recv[1], call, dst)
     chan = st.heap.get((recv[1], "C"), ANY) if recv[0] == "o" else ANY
@@ -355,7 +360,9 @@ def _timer_set(
         return None
     stops = target[1] == "timer-stop"
     answer = TRUE
-    if stops and not content[2]:
+    if stops and not content[2] and not content[1]:
+        answer = FALSE  # its value was taken, or it was stopped before
+    elif stops and not content[2] and m.cache.go < (1, 23):
         key = ("g", "stops", st.running.id, f.code.number, call.at)
         answer = m.choose(st, key, (TRUE, FALSE))
         del st.assumed[key]

@@ -11,6 +11,7 @@ from golint_leaks.goroutines.evaluate import assign, element, present, resolved,
 from golint_leaks.goroutines.frames import PANICKING, PARK, RESULTS, Outcome, put
 from golint_leaks.goroutines.literals import literal
 from golint_leaks.goroutines.memory import Cut, Machine, Split, escape, part_of, store
+from golint_leaks.goroutines.operands import channel_of
 from golint_leaks.goroutines.primitives import OVER
 from golint_leaks.goroutines.spawn import spawn
 from golint_leaks.goroutines.state import STATE_OF_OTHERS, Frame, State
@@ -146,11 +147,11 @@ def execute(m: Machine, st: State, f: Frame, instr: Instr) -> Outcome:
             put(f, instr.dst, value, m.unknown(st, f, instr.dst, 1) if found is None else found)
         return None
     if type(instr) is Send:
-        chan = value_of(m, st, f, instr.chan)
+        chan = channel_of(m, st, f, instr.chan)
         st.running.op = ("send", chan, value_of(m, st, f, instr.value), instr.at, instr.end)
         return PARK
     if type(instr) is Recv:
-        st.running.op = ("recv", value_of(m, st, f, instr.chan), instr.dst, instr.at, instr.end)
+        st.running.op = ("recv", channel_of(m, st, f, instr.chan), instr.dst, instr.at, instr.end)
         return PARK
     if type(instr) is Go:
         target = target_of(m, st, f, instr.call)

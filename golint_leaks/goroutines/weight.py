@@ -16,6 +16,7 @@ from golint_leaks.goroutines.memory import Machine
 from golint_leaks.goroutines.state import STATE_OF_OTHERS, TOO_EARLY
 from golint_leaks.goroutines.trace import OWN_BUFFER, Leak
 from golint_leaks.ir.instr import Go
+from golint_leaks.types.program import Package
 
 AWAITING = frozenset({BLOCKED_RECEIVE, BLOCKED_WAIT})
 """Kinds in which a function waits for what others are to do."""
@@ -30,9 +31,10 @@ def confidence(m: Machine, leak: Leak, entry: Entry) -> Confidence:
     Low where a function itself waits for those that it has started: it would be seen to hang wherever it
     is used, so that the path is more often one that cannot be taken.  Also low where a process runs the
     entry once, at its start or for one command: it often waits for as long as the program runs, and what
-    it leaves ends together with it.
+    it leaves ends together with it, as in tests.
     """
-    if leak.code.test or leak.taint & (STATE_OF_OTHERS | OWN_BUFFER | TOO_EARLY):
+    doubt = STATE_OF_OTHERS | OWN_BUFFER | TOO_EARLY
+    if leak.taint & doubt or short_lived(m, entry.ref.package, entry.ref.file):
         return Confidence.LOW
     if leak.place[0] == "entry" and leak.kind in AWAITING:
         return Confidence.LOW
@@ -41,6 +43,11 @@ def confidence(m: Machine, leak: Leak, entry: Entry) -> Confidence:
     if leak.kind in COUNTED:
         return Confidence.MEDIUM
     return Confidence.MEDIUM if leak.taint else Confidence.HIGH
+
+
+def short_lived(m: Machine, package: Package, file: int) -> bool:
+    """Whether a file belongs to tests, or to a program that does its work and ends."""
+    return m.programs.for_tests(package, file) or (package.name == "main" and m.programs.ends(package))
 
 
 def _served(m: Machine, leak: Leak) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
+from golint_leaks.facts.programs import Programs, supports_tests
 from golint_leaks.finding import Confidence, Finding, Place, Step, Wording
 from golint_leaks.growth.bodies import Bodies
 from golint_leaks.growth.candidates import Candidate, Hold, Holders, candidates
@@ -14,7 +15,6 @@ from golint_leaks.growth.endings import asked_before, ending
 from golint_leaks.growth.frequency import Frequencies, Frequency
 from golint_leaks.growth.keys import Keys
 from golint_leaks.growth.operations import CUT, HOLDER, INSERT, MADE, REMOVE, Operation
-from golint_leaks.growth.programs import Programs, supports_tests
 from golint_leaks.growth.verdict import Growth, joined, judge
 from golint_leaks.models import Models
 from golint_leaks.types.program import FunctionRef, Package, Program
@@ -42,7 +42,7 @@ def analyse_package(
     if bodies is None:
         bodies = state["bodies"] = Bodies(program, models)
         state["keys"] = Keys(bodies)
-        state["programs"] = Programs(bodies)
+        state["programs"] = Programs(program, models)
     bodies.forget()
     facts = state.get("facts")
     if facts is not None:

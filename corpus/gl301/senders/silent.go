@@ -316,3 +316,25 @@ func Slots(tasks []func() error) {
 	}
 	wg.Wait()
 }
+
+type order struct {
+	first int
+	done  chan error
+}
+
+// Answer answers the request that came, if one did: without one there is no answer.
+//
+//corpus:run q := make(chan *order, 1); k := make(chan struct{}, 1); k <- struct{}{}; Answer(q, k, func() error { return nil })
+func Answer(requests <-chan *order, kick <-chan struct{}, serve func() error) {
+	go func() {
+		var r *order
+		select {
+		case r = <-requests:
+		case <-kick:
+		}
+		err := serve()
+		if err != nil {
+			r.done <- err // ok GL301
+		}
+	}()
+}

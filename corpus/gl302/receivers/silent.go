@@ -216,3 +216,28 @@ func Global() {
 
 // CloseGlobal is the other end.
 func CloseGlobal() { close(signals) }
+
+// Emptied stops a timer of which it knows that nobody took its value.
+//
+//corpus:run c, k := make(chan struct{}), make(chan struct{}); close(c); Emptied(k, c)
+func Emptied(kick, quit <-chan struct{}) {
+	go func() {
+		timer := time.NewTimer(time.Hour)
+		for {
+			select {
+			case <-timer.C:
+				timer = time.NewTimer(time.Hour)
+			case <-kick:
+				if !timer.Stop() {
+					<-timer.C // ok GL302
+				}
+				timer = time.NewTimer(time.Minute)
+			case <-quit:
+				if !timer.Stop() {
+					<-timer.C // ok GL302
+				}
+				return
+			}
+		}
+	}()
+}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from golint_leaks.growth.bodies import Bodies
-from golint_leaks.types.program import Package
+from golint_leaks.models import Models
+from golint_leaks.types.program import Package, Program
 
 ROLE = "serve"
+TESTING = "testing"
 
 _OF_TESTS = frozenset(
     ("e2e", "integration", "mock", "mocks", "test", "testing", "testkit", "tests", "testutil")
@@ -21,13 +22,23 @@ def supports_tests(package: Package) -> bool:
 class Programs:
     """The programs of a run: packages ``main`` with all that they import."""
 
-    def __init__(self, bodies: Bodies) -> None:
-        self.program = bodies.program
-        roles = bodies.models.roles.items()
+    def __init__(self, program: Program, models: Models) -> None:
+        self.program = program
+        roles = models.roles.items()
+        self._testing = frozenset(symbol.rpartition(".")[0] for symbol, of in roles if TESTING in of)
         self._names = frozenset(symbol.rpartition(".")[2] for symbol, of in roles if ROLE in of)
         self._imports: dict[str, list[str]] | None = None
         self._serving: dict[str, bool] = {}
         self._known: dict[str, bool] = {}
+
+    def for_tests(self, package: Package, file: int) -> bool:
+        """Whether a file belongs to tests: by its name, by where it lies, or since it knows their driver."""
+        scope = package.files[file]
+        return (
+            scope.path.endswith("_test.go")
+            or supports_tests(package)
+            or any(one.path in self._testing for one in scope.outline.imports)
+        )
 
     def ends(self, package: Package) -> bool:
         """Whether a package is part of programs alone of which none serves anybody.
