@@ -68,6 +68,9 @@ class Calls(Elsewhere):
                 function = self.descend(receiver, name)
                 if function is not None and function.kind is Kind.OBJECT and CALLED not in self.spec.release:
                     function = None
+            elif receiver is not None and sounds_like_release(name) and self.involved(receiver, st):
+                if receiver.kind is Kind.CLOSURE or receiver.kind is Kind.METHOD:
+                    function = receiver  # the struct that has it calls it in the end
         elif kind is Ref:
             name = callee.name  # type: ignore[union-attr]
             if name in BUILTINS:

@@ -213,8 +213,8 @@ class Tracker(Terminators):
                     dead.append(key)
             elif not live >> key & 1:
                 kind = value.kind
-                if kind is Kind.CLOSURE and self.unit.vars[key].body != body:
-                    continue  # the function around a literal may still return it
+                if kind is Kind.CLOSURE and (st.defers or self.unit.vars[key].body != body):
+                    continue  # a deferred literal may call it, the function around a literal return it
                 if kind is not Kind.OBJECT and kind is not Kind.HOLD and kind is not Kind.METHOD:
                     dead.append(key)
         for key in dead:

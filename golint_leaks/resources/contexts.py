@@ -63,8 +63,8 @@ def _failed(ctx: FunctionContext, leak: Exit) -> Call | None:
     node = leak.node
     while node is not None and not node.label:
         node = node.parent
-    if node is None:
-        return None
+    if node is None or ctx.graph(node.body).in_loop(node.block):
+        return None  # in an earlier turn it may have worked
     term = ctx.unit.bodies[node.body].blocks[node.block].term
     cond = term.cond if type(term) is Branch else None
     if type(cond) is not Binary or cond.y != NIL or type(cond.x) is not Var:

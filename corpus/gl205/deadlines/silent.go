@@ -331,3 +331,26 @@ func Hooked(ctx context.Context, rc io.ReadCloser, parts int) (_ io.ReadCloser, 
 	}
 	return whole, nil
 }
+
+// HookedTwice wraps what it returns, and closes it where that fails.
+func HookedTwice(ctx context.Context, rc io.ReadCloser, wrap func(io.Reader) (io.ReadCloser, error), names []string) (_ io.ReadCloser, failed error) {
+	whole := &hooked{before: func() {}, ReadCloser: rc}
+	defer func() {
+		if failed != nil {
+			whole.Close()
+		}
+	}()
+	if len(names) > 1 {
+		ctx, cancel := context.WithCancel(ctx) // ok GL205
+		go prepare(ctx)
+		whole = &hooked{before: func() { cancel() }, ReadCloser: rc}
+	}
+	for range names {
+		next, err := wrap(whole.ReadCloser)
+		if err != nil {
+			return nil, err
+		}
+		whole.ReadCloser = next
+	}
+	return whole, nil
+}

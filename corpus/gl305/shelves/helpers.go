@@ -182,3 +182,28 @@ func (r *reader) DefersTheReadLockItHandsOn(n int) *reader {
 	}
 	return &reader{mu: r.mu}
 }
+
+// remote asks a service for a token before it asks for anything else.
+type remote struct {
+	mu    sync.Mutex
+	token string
+}
+
+// Ask gets a token unless it was given one.
+func (r *remote) Ask(given map[string]string) string {
+	token, ok := given["token"]
+	if !ok {
+		token = r.fetchToken()
+	}
+	return token + given["what"]
+}
+
+// fetchToken comes back to Ask with what keeps that from coming here again.
+func (r *remote) fetchToken() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.token == "" {
+		r.token = r.Ask(map[string]string{"token": "*"}) // want GL305 low
+	}
+	return r.token
+}
