@@ -333,7 +333,7 @@ func Hooked(ctx context.Context, rc io.ReadCloser, parts int) (_ io.ReadCloser, 
 }
 
 // HookedTwice wraps what it returns, and closes it where that fails.
-func HookedTwice(ctx context.Context, rc io.ReadCloser, wrap func(io.Reader) (io.ReadCloser, error), names []string) (_ io.ReadCloser, failed error) {
+func HookedTwice(ctx context.Context, rc io.ReadCloser, wrap func(io.Reader) (io.Reader, error), names []string) (_ io.ReadCloser, failed error) {
 	whole := &hooked{before: func() {}, ReadCloser: rc}
 	defer func() {
 		if failed != nil {
@@ -350,7 +350,7 @@ func HookedTwice(ctx context.Context, rc io.ReadCloser, wrap func(io.Reader) (io
 		if err != nil {
 			return nil, err
 		}
-		whole.ReadCloser = next
+		whole.ReadCloser = io.NopCloser(next)
 	}
 	return whole, nil
 }
