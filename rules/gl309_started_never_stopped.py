@@ -12,7 +12,8 @@ RULE = Rule(
     what="""\
 An object starts goroutines, in its constructor or a method such as `Start`, that run until they are
 told to end. Nobody tells them: nothing closes or sends to the channel on which they wait, or only a
-function that is never called, or a function starts an object of its own and does not stop it.""",
+function that is never called, or a function starts an object of its own and does not stop it; or
+the method that should tell them returns before, with the error of something else.""",
     why="""\
 The goroutines run for as long as the program, with the object and everything that it holds, and so
 do those of the next object. They show in long-lived processes that make such objects again and
@@ -81,6 +82,7 @@ func (p *poller) Stop() {
         "never": "the goroutine {what} is never stopped: nothing closes, sends to or calls {call}",
         "unmade": "the goroutine {what} is never stopped: nothing makes {call}, which stays nil",
         "uncalled": "the goroutine {what} is never stopped: nobody calls {call}",
+        "skipped": "the goroutine {what} is not stopped when {call} returns early {path}",
         "dropped": "the goroutines of {what} are never stopped: this function does not call {call}",
     },
     kinds=("started-never-stopped",),

@@ -26,6 +26,7 @@ from golint_leaks.goroutines.kinds import (
 )
 from golint_leaks.goroutines.lifecycle import Left, Lifecycles
 from golint_leaks.goroutines.memory import Machine
+from golint_leaks.goroutines.skipped import Skipped, skipped
 from golint_leaks.goroutines.unmade import Unmade, UnmadeChannels
 from golint_leaks.ir.typeexpr import TChan
 from golint_leaks.types.program import Package
@@ -87,7 +88,15 @@ def structural(
         for ref in starting:
             for spawned in never.spawned(ref):
                 if (spawned.starter.path, spawned.go.at) not in told:
+                    told.add((spawned.starter.path, spawned.go.at))
                     yield _endless(spawned, other)
+        early = {found.symbol: found for found in skipped(m, fields)}
+        unless = Endless(m, fields, dict.fromkeys(early, "")) if early else None
+        for ref in starting if unless is not None else ():
+            for spawned in unless.spawned(ref):  # type: ignore[union-attr]
+                given = early.get(spawned.trap.call) if spawned.trap.how == NEVER else None
+                if given is not None and (spawned.starter.path, spawned.go.at) not in told:
+                    yield _skipped(spawned, given, other)
         lifecycles = Lifecycles(m, package, fields, starting)
         for ref in refs:
             if files is None or ref.file in files:
@@ -151,6 +160,29 @@ def _endless(spawned: Spawned, rule: Wording) -> Finding:
         (Step(place, "started here"), Step(Place(trap.code.path, trap.at, trap.end), "stays here for ever")),
         goroutine=goroutine,
         threads=(Thread(starter.symbol(spawned.body), (0,)), Thread(goroutine, (1,))),
+    )
+
+
+def _skipped(spawned: Spawned, found: Skipped, rule: Wording) -> Finding:
+    starter, goroutine = spawned.starter, spawned.code.symbol(spawned.target)
+    place = Place(starter.path, spawned.go.at, spawned.go.end)
+    stopper = found.code.symbol(0)
+    return Finding(
+        rule.id,
+        rule.severity,
+        Confidence.MEDIUM,
+        place,
+        rule.message("skipped", what=short(goroutine), call=short(stopper), path="[here](1)"),
+        starter.symbol(spawned.body),
+        (
+            Step(place, "started here"),
+            Step(
+                Place(found.code.path, found.given.at, found.given.end),
+                f"{short(stopper)} returns before it releases {short(found.symbol)}",
+            ),
+        ),
+        goroutine=goroutine,
+        threads=(Thread(starter.symbol(spawned.body), (0,)), Thread(stopper, (1,))),
     )
 
 
