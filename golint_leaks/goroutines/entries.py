@@ -115,7 +115,35 @@ _PRIVATE_ROLES = frozenset(
 
 
 def worth(m: Machine, code: Code, body: int = 0) -> bool:
-    """Whether a body, or a literal in it, makes or is given something that could block for ever."""
+    """Whether a body, or a literal in it, makes or is given something that could block for ever.
+
+    Also where it calls a function that does, with arguments that decide: how many, none, without an end.
+    """
+    return _makes_any(m, code, body) or any(
+        _decides(m, code, instr) for block in code.within(body) for instr in block.instrs
+    )
+
+
+def _decides(m: Machine, code: Code, instr: Instr) -> bool:
+    call = instr.call if type(instr) is Defer or type(instr) is Go else instr
+    if type(call) is not Call or not any(_decisive(m, code, arg) for arg in call.args):
+        return False
+    ref = code.types.callee(call).ref
+    if ref is None or ref.package is not code.ref.package or not chosen(ref):
+        return False
+    called = m.cache.get(ref)
+    return called is not None and _makes_any(m, called, 0)
+
+
+def _decisive(m: Machine, code: Code, arg: Expr) -> bool:
+    """Whether an argument is a number, nil, or a context that never ends."""
+    if type(arg) is Const:
+        return arg.kind in ("int", "nil")
+    made = code.types.definition(arg.temp) if type(arg) is Temp else None
+    return type(made) is Call and m.roles.get(code.types.callee(made).symbol) == "context-root"
+
+
+def _makes_any(m: Machine, code: Code, body: int) -> bool:
     for block in code.within(body):
         if type(block.term) is SelectSwitch and not block.term.cases:
             return True

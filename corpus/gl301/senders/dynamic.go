@@ -51,3 +51,27 @@ func ConvertedFunctionAndRead() {
 	}()
 	<-ch
 }
+
+func spread(values []int, workers int) {
+	ch := make(chan int)
+	defer close(ch)
+	for i := 0; i < workers; i++ {
+		go func() {
+			for range ch {
+			}
+		}()
+	}
+	for _, value := range values {
+		ch <- value
+	}
+}
+
+// Unstaffed asks for no worker.
+func Unstaffed() {
+	go spread([]int{1, 2}, 0) // want GL301
+}
+
+// Staffed asks for some.
+func Staffed() {
+	go spread([]int{1, 2}, 2) // ok GL301
+}
