@@ -5,12 +5,21 @@ from __future__ import annotations
 from typing import Optional
 
 from golint_leaks.goroutines.builtins import builtin
+from golint_leaks.goroutines.entries import decides
 from golint_leaks.goroutines.evaluate import along, inner_object, member, value_of
 from golint_leaks.goroutines.fertile import fertile_body, waiting_cell
 from golint_leaks.goroutines.frames import PANICKING, PARK, Outcome, enter, put, put_results
 from golint_leaks.goroutines.given import acts, ends_early, give
 from golint_leaks.goroutines.kinds import RW_RLOCK
-from golint_leaks.goroutines.memory import Machine, Reached, fields_of, holds_primitive, reach, store
+from golint_leaks.goroutines.memory import (
+    Machine,
+    Reached,
+    context_standing,
+    fields_of,
+    holds_primitive,
+    reach,
+    store,
+)
 from golint_leaks.goroutines.primitives import primitive
 from golint_leaks.goroutines.relevance import builds, carries, holds_sync, touches
 from golint_leaks.goroutines.state import GIVEN_AWAY, Frame, State
@@ -176,7 +185,9 @@ def _declared(
     watched = watches(m, st, every)
     frames = st.running.frames
     gives = watched < 2 and _near(m, ref, len(frames)) and _gives_sync(m, f, call)
-    if (watched == 0 and not (gives and builds(m, ref))) or (
+    if watched < 2 and len(frames) == 1 and decides(m, f.code, call):
+        pass
+    elif (watched == 0 and not (gives and builds(m, ref))) or (
         watched == 1 and not gives and not touches(m, ref) and watches(m, st, args) == 0
     ):
         _forget_written(m, st, f, every)
@@ -214,8 +225,9 @@ def watches(m: Machine, st: State, values: tuple[Value, ...]) -> int:
     if not plain:
         return 0
     found = Reached()
-    reach(st, plain, found, fields_of(st), through_contexts=False, whole=False)
-    if any(v[0] == "cancel" for v in plain):
+    fields = fields_of(st)
+    reach(st, plain, found, fields, through_contexts=False, whole=False)
+    if any(v[0] == "cancel" for v in plain) or _cancels(st, found, fields):
         return 2
     if any(holds_primitive(m, st, number) for number in found.objects):
         return 2 if found.cells or found.functions else 1
@@ -224,6 +236,13 @@ def watches(m: Machine, st: State, values: tuple[Value, ...]) -> int:
     if any(waiting_cell(m, st, key) for key in found.cells):
         return 2
     return int(any(_may_hold(m, st, number) for number in found.objects))
+
+
+def _cancels(st: State, found: Reached, fields: dict[int, list[Value]]) -> bool:
+    """Whether the function is in reach that ends a context for which somebody may wait."""
+    held = [st.heap[key] for number in found.objects for key in fields.get(number, ())]
+    held += [st.heap[key] for key in found.cells if key in st.heap]
+    return any(v[0] == "cancel" and context_standing(st, v[1]) == "waits" for v in held)
 
 
 def _may_hold(m: Machine, st: State, number: int) -> bool:

@@ -120,11 +120,12 @@ def worth(m: Machine, code: Code, body: int = 0) -> bool:
     Also where it calls a function that does, with arguments that decide: how many, none, without an end.
     """
     return _makes_any(m, code, body) or any(
-        _decides(m, code, instr) for block in code.within(body) for instr in block.instrs
+        decides(m, code, instr) for block in code.within(body) for instr in block.instrs
     )
 
 
-def _decides(m: Machine, code: Code, instr: Instr) -> bool:
+def decides(m: Machine, code: Code, instr: Instr) -> bool:
+    """Whether an instruction calls a function that makes something with arguments on which much depends."""
     call = instr.call if type(instr) is Defer or type(instr) is Go else instr
     if type(call) is not Call or not any(_decisive(m, code, arg) for arg in call.args):
         return False

@@ -6,7 +6,7 @@ from typing import Optional
 
 from golint_leaks.dataflow.uses import leaves, operands
 from golint_leaks.goroutines.code import Code
-from golint_leaks.goroutines.entries import makes_private
+from golint_leaks.goroutines.entries import decides, makes_private
 from golint_leaks.goroutines.memory import Machine
 from golint_leaks.goroutines.relevance import embeds, holds_sync, touches
 from golint_leaks.goroutines.state import Frame, State
@@ -70,7 +70,7 @@ def _ends_in_wait(term: object) -> bool:
 
 
 def _fertile(m: Machine, code: Code, instr: Instr) -> bool:
-    if makes_private(m, code, instr):
+    if makes_private(m, code, instr) or decides(m, code, instr):
         return True
     for operand in operands(instr):
         for leaf in leaves(operand):
