@@ -227,10 +227,10 @@ def watches(m: Machine, st: State, values: tuple[Value, ...]) -> int:
     found = Reached()
     fields = fields_of(st)
     reach(st, plain, found, fields, through_contexts=False, whole=False)
-    if any(v[0] == "cancel" for v in plain) or _cancels(st, found, fields):
+    if any(v[0] == "cancel" for v in plain):
         return 2
     if any(holds_primitive(m, st, number) for number in found.objects):
-        return 2 if found.cells or found.functions else 1
+        return 2 if found.cells or found.functions or _callable(st, found, fields) else 1
     if any(fertile_body(m, m.cache.code(number), body) for number, body in found.functions):
         return 2
     if any(waiting_cell(m, st, key) for key in found.cells):
@@ -238,11 +238,14 @@ def watches(m: Machine, st: State, values: tuple[Value, ...]) -> int:
     return int(any(_may_hold(m, st, number) for number in found.objects))
 
 
-def _cancels(st: State, found: Reached, fields: dict[int, list[Value]]) -> bool:
-    """Whether the function is in reach that ends a context for which somebody may wait."""
+def _callable(st: State, found: Reached, fields: dict[int, list[Value]]) -> bool:
+    """Whether a method of an object is in reach as a value, or what ends a context that is waited for."""
     held = [st.heap[key] for number in found.objects for key in fields.get(number, ())]
     held += [st.heap[key] for key in found.cells if key in st.heap]
-    return any(v[0] == "cancel" and context_standing(st, v[1]) == "waits" for v in held)
+    return any(
+        v[2][0] == "o" if v[0] == "m" else v[0] == "cancel" and context_standing(st, v[1]) == "waits"
+        for v in held
+    )
 
 
 def _may_hold(m: Machine, st: State, number: int) -> bool:

@@ -66,3 +66,57 @@ func VisitedBriefly() {
 	s.begin(context.Background()) // ok GL302
 	s.stop()
 }
+
+type hook interface{ got(n int) }
+
+type hooked struct{ done func() }
+
+func (h *hooked) got(int) {
+	if h.done != nil {
+		h.done()
+	}
+}
+
+type pump struct {
+	in            chan int
+	quit, stopped chan struct{}
+	each          hook
+}
+
+func newPump(each hook) *pump {
+	return &pump{make(chan int), make(chan struct{}), make(chan struct{}), each}
+}
+
+func (p *pump) loop() {
+	defer close(p.stopped)
+	for {
+		select {
+		case n := <-p.in:
+			p.each.got(n)
+		case <-p.quit:
+			return
+		}
+	}
+}
+
+func (p *pump) end() {
+	close(p.quit)
+	<-p.stopped
+}
+
+// Pumped lets the loop call, through a method in a field, what waits for the end of the loop.
+func Pumped() {
+	h := &hooked{}
+	p := newPump(h)
+	h.done = p.end
+	go p.loop() // want GL302
+	p.in <- 1
+}
+
+// PumpedAndEnded ends the loop from outside.
+func PumpedAndEnded() {
+	p := newPump(&hooked{})
+	go p.loop() // ok GL302
+	p.in <- 1
+	p.end()
+}

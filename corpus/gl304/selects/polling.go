@@ -28,6 +28,7 @@ func Polled() {
 			case <-quit:
 				return
 			default:
+				time.Sleep(time.Millisecond)
 				select { // want GL304 low
 				case jobs <- 1:
 				case <-quit:

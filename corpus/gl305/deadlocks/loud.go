@@ -2,6 +2,7 @@
 package deadlocks
 
 import (
+	"math/rand"
 	"sync"
 	"time"
 )
@@ -111,7 +112,7 @@ func Account() {
 
 // Sending holds the lock that the receiver needs.
 //
-//corpus:times 300
+//corpus:times 40
 func Sending() {
 	var mu sync.Mutex
 	ch := make(chan int)
@@ -121,6 +122,7 @@ func Sending() {
 		mu.Unlock()
 	}()
 	go func() {
+		time.Sleep(time.Duration(rand.Intn(2)) * 20 * time.Millisecond)
 		mu.Lock() // want GL305
 		<-ch      // want GL302
 		mu.Unlock()
