@@ -12,6 +12,7 @@ from golint_leaks.facts.conventions import (
     sounds_like_constructor,
     sounds_like_getter,
     sounds_like_nothing,
+    sounds_like_opening,
     sounds_like_registration,
     sounds_like_release,
 )
@@ -23,7 +24,9 @@ from golint_leaks.facts.given import (
     flushes,
     is_nil,
     may_give_back,
+    one_of_several,
     results_bound,
+    returned_as,
     states_release,
 )
 from golint_leaks.facts.outcome_types import does_nothing, given_types, is_standard, makes_plain_memory
@@ -223,7 +226,7 @@ class Acquisitions:
         effect = self.models.effects.get(target.symbol) if target.symbol else None
         if effect is not None and effect.wraps is not None:
             return None  # what the models know as a wrapper owes no more than what it wraps
-        if self._one_of_several(ctx, call, target, body):
+        if one_of_several(ctx, call, target):
             return None
         error, flag = correlated(signature, ctx)
         if signature is None:
@@ -275,29 +278,6 @@ class Acquisitions:
         hidden = isinstance(self.facts.program.underlying(signature.results[index]), Interface)
         return hidden and self._idle(target, index, release)
 
-    @staticmethod
-    def _one_of_several(ctx: FunctionContext, call: Call, target: Callee, body: int) -> bool:
-        """A noun without arguments, for a variable that gets its value from other calls too.
-
-        The release is then meant for what those open: ``in = cli.In()`` beside ``in, err = os.Open(name)``.
-        """
-        name = target.symbol.rpartition(".")[2]
-        if call.args or (target.kind not in ("interface", "value") and sounds_like_constructor(name)):
-            return False
-        if target.signature is not None and len(target.signature.results) > 1:
-            return False
-        targets: dict[int, set[int]] = {}
-        for each in ctx.unit.bodies:
-            for block in each.blocks:
-                for instr in block.instrs:
-                    if type(instr) is Assign and type(instr.target) is Var:
-                        value = instr.value
-                        if type(value) is Temp or type(value) is Result:
-                            targets.setdefault(instr.target.id, set()).add(value.temp)
-                        elif type(value) is Var:
-                            targets.setdefault(instr.target.id, set()).add(-1 - value.id)
-        return any(call.dst in temps and len(temps) > 1 for temps in targets.values())
-
     def _releases_nothing(self, target: Callee, index: int, release: str) -> bool:
         """Whether the releasing method is readable and calls nothing that is named like a release."""
         if target.signature is None or index >= len(target.signature.results):
@@ -337,10 +317,12 @@ class Acquisitions:
         if target.ref is not None:
             return self._of_function(ctx, target.ref, target)
         signature = target.signature
-        if signature is None or not signature.results:
-            return ()
         if target.kind == "func" and is_standard(symbol):
             return ()  # the standard library is modelled in full
+        if signature is None:
+            return self._of_opener(ctx, call, symbol)
+        if not signature.results:
+            return ()
         name = symbol.rpartition(".")[2]
         if target.kind in ("interface", "value") and signature.results[-1] != ERROR:
             if target.kind == "value" or not name.startswith("New"):
@@ -366,6 +348,19 @@ class Acquisitions:
                     )
                 )  # fmt: skip
         return tuple(found)
+
+    def _of_opener(self, ctx: FunctionContext, call: Call, symbol: str) -> tuple[Acquired, ...]:
+        """What a library that cannot be seen opens, when the function returns it as a known resource."""
+        callee = call.callee
+        if type(callee) is not Select or type(callee.x) is not Ref or not sounds_like_opening(callee.name):
+            return ()
+        given = returned_as(ctx, call)
+        resource = self.models.resources.get(type_symbol(given)) if given is not None else None
+        if resource is None or resource.weak or resource.field:
+            return ()
+        made = self._of_resource(resource, 0, None, "type", symbol)
+        errors = (error_by_name(ctx, call, body) for body in range(len(ctx.unit.bodies)))
+        return (made._replace(error=max(errors)),)
 
     def _is_closing_interface(self, t: Type) -> bool:
         """An interface with a Close method, which an interface method gives with an error: a constructor."""

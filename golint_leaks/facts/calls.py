@@ -272,7 +272,7 @@ class Calls(Elsewhere):
         It gave nothing that could hold the object, which is its caller's as before.  By convention:
         the few constructors that close what they are given when they fail have models.
         """
-        if value.kind is not Kind.OBJECT or call.dst < 0 or type(call.callee) is not Select:
+        if value.kind not in (Kind.OBJECT, Kind.HOLD) or call.dst < 0 or type(call.callee) is not Select:
             return None
         if type(call.callee.x) is not Ref or target.kind not in ("func", "unknown"):
             return None

@@ -192,3 +192,8 @@ _WRAPPING = ("accept", "client", "create", "from", "handshake", "make", "new", "
 def sounds_like_wrapping(name: str) -> bool:
     """Whether a function of this name gives something built around what it is given."""
     return name.lower().startswith(_WRAPPING)
+
+
+def sounds_like_opening(name: str) -> bool:
+    """Whether a function of this name gives a connection or a file that nobody had before."""
+    return name.lower().startswith(("accept", "dial", "listen", "open"))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Optional
 
 from golint_leaks.facts.context import FunctionContext
-from golint_leaks.facts.conventions import STATED_RELEASES
+from golint_leaks.facts.conventions import STATED_RELEASES, sounds_like_constructor
 from golint_leaks.facts.values import Path
 from golint_leaks.ir.expr import Closure, Const, Expr, Result, Select, Temp, Var
-from golint_leaks.ir.instr import Assign, Call
+from golint_leaks.ir.instr import Assign, Call, Return
 from golint_leaks.types.model import ERROR, Basic, Interface, Named, Signature, Type, Unknown, type_symbol
+from golint_leaks.types.program import Callee
 
 
 def correlated(signature: Optional[Signature], ctx: FunctionContext | None = None) -> tuple[int, int]:
@@ -126,3 +127,43 @@ def may_give_back(ctx: FunctionContext, call: Call, position: int, path: Path, s
             return True
         kept = field.type
     return kept in signature.results or isinstance(program.underlying(kept), Interface | Unknown)
+
+
+def returned_as(ctx: FunctionContext, call: Call) -> Type | None:
+    """The type that the function declares for its own result when it returns result 0 of ``call``.
+
+    It tells what a call of unknown signature gives.  None where the value is not returned as it is.
+    """
+    for number, body in enumerate(ctx.unit.bodies):
+        var = results_bound(ctx, call, number).get(0, -1)
+        if var < 0:
+            continue
+        for block in body.blocks:
+            if type(block.term) is Return and len(block.term.values) == len(body.results):
+                for value, result in zip(block.term.values, body.results):
+                    if value == Var(var):
+                        return ctx.types.var_type(result)
+    return None
+
+
+def one_of_several(ctx: FunctionContext, call: Call, target: Callee) -> bool:
+    """A noun without arguments, for a variable that gets its value from other calls too.
+
+    The release is then meant for what those open: ``in = cli.In()`` beside ``in, err = os.Open(name)``.
+    """
+    name = target.symbol.rpartition(".")[2]
+    if call.args or (target.kind not in ("interface", "value") and sounds_like_constructor(name)):
+        return False
+    if target.signature is not None and len(target.signature.results) > 1:
+        return False
+    targets: dict[int, set[int]] = {}
+    for each in ctx.unit.bodies:
+        for block in each.blocks:
+            for instr in block.instrs:
+                if type(instr) is Assign and type(instr.target) is Var:
+                    value = instr.value
+                    if type(value) is Temp or type(value) is Result:
+                        targets.setdefault(instr.target.id, set()).add(value.temp)
+                    elif type(value) is Var:
+                        targets.setdefault(instr.target.id, set()).add(-1 - value.id)
+    return any(call.dst in temps and len(temps) > 1 for temps in targets.values())
