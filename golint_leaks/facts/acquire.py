@@ -11,6 +11,7 @@ from golint_leaks.facts.conventions import (
     TRANSACTION_ENDS,
     sounds_like_constructor,
     sounds_like_getter,
+    sounds_like_iteration,
     sounds_like_nothing,
     sounds_like_opening,
     sounds_like_registration,
@@ -325,10 +326,12 @@ class Acquisitions:
             return ()
         name = symbol.rpartition(".")[2]
         if target.kind in ("interface", "value") and signature.results[-1] != ERROR:
-            if target.kind == "value" or not name.startswith("New"):
+            if target.kind == "value" or not (name.startswith("New") or sounds_like_iteration(name)):
                 return ()  # a getter more often than a constructor
+            if not name.startswith("New") and not ctx.types.program.has_method(signature.results[0], "Next"):
+                return ()
         found = []
-        new = sounds_like_constructor(name) or target.kind == "value"
+        new = sounds_like_constructor(name) or sounds_like_iteration(name) or target.kind == "value"
         for i, result in enumerate(signature.results):
             resource = models.resources.get(type_symbol(result))
             indirect = target.kind in ("interface", "value")

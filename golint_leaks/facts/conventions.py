@@ -197,3 +197,9 @@ def sounds_like_wrapping(name: str) -> bool:
 def sounds_like_opening(name: str) -> bool:
     """Whether a function of this name gives a connection or a file that nobody had before."""
     return name.lower().startswith(("accept", "dial", "listen", "open"))
+
+
+def sounds_like_iteration(name: str) -> bool:
+    """Whether a function of this name begins a walk over what its receiver holds."""
+    lower = name.lower()
+    return "iter" in lower or lower.startswith("cursor")

@@ -8,7 +8,7 @@ unread.
 
 from __future__ import annotations
 
-from golint_leaks.facts.conventions import STATED_RELEASES
+from golint_leaks.facts.conventions import STATED_RELEASES, sounds_like_iteration
 from golint_leaks.ir.typeexpr import TFunc, TInterface, TName, TPointer, TStruct, TypeExpr
 from golint_leaks.models import Models
 from golint_leaks.types.program import FunctionRef, Program
@@ -70,7 +70,8 @@ def _constructors_in(t: TypeExpr, names: set[str]) -> None:
     """Interface methods and function fields that give something together with an error."""
     if type(t) is TInterface:
         for method in t.methods:
-            new = method.name.startswith("New") and len(method.signature.results) == 1
+            named = method.name.startswith("New") or sounds_like_iteration(method.name)
+            new = named and len(method.signature.results) == 1
             if new or _gives_with_error(method.signature):
                 names.add(method.name)
     elif type(t) is TStruct:
