@@ -13,8 +13,9 @@ RULE = Rule(
 A mutex is locked, and a path leads out of the function, or back to the same lock, on which it is
 not unlocked, although others do. Or a function calls another one that locks what it holds
 (Go's locks can't be taken twice; two readers stop each other when a writer comes between, with one
-level less of confidence). Or a goroutine waits for a lock whose holder can't go on: it
-holds the lock itself, or waits for the first one in turn.""",
+level less of confidence), or waits with a lock held for a WaitGroup or the close of a channel of
+the same object, whose goroutine needs that lock first. Or a goroutine waits for a lock whose holder
+can't go on: it holds the lock itself, or waits for the first one in turn.""",
     why="""\
 The next one that locks waits for ever, and so does everybody after it. In a server every request
 that needs the lock adds a goroutine that never ends; no error is logged and no timeout applies.""",
@@ -58,6 +59,7 @@ return item, nil""",
         "unlocked-again": "{what} is locked while it is held since {call} {path}",
         "unlocked-turn": "{what} is not unlocked after {call} before the next one takes its place {path}",
         "locked-inside": "{call} locks {what} {path}, which is held since [here](0)",
+        "wait-inside": "waits for {call} with {what} held since [here](0), which that needs {path}",
         "abandoned": "{what} waits for ever for {call}: its holder does not unlock it {path}",
         "alone": "{what} waits for ever for {call}: nobody unlocks it",
         "cycle": "{what} waits for ever for {call}: its holder waits in turn {path}",

@@ -26,6 +26,8 @@ def test_loud_cases_leak(rule: str) -> None:
     for case, left in run_cases(rule):
         lines = [each.line for each in case.function.labels if (each.kind, each.rule) == ("want", rule)]
         blocked = [each for each in left if each.leaked and each.reason.startswith(BLOCKED[rule])]
+        if rule == "GL305" and blocked:  # who holds the lock may wait for something else
+            blocked = [each for each in left if each.leaked]
         seen = {line for line in lines for each in blocked if each.at(case.function.file, line)}
         # A lock that is taken again is reported where it was taken first, too.
         if (lines and not seen) if rule == "GL305" else set(lines) - seen:

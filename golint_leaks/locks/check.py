@@ -11,7 +11,8 @@ from golint_leaks.facts.service import Facts
 from golint_leaks.facts.values import Kind, Status, Value
 from golint_leaks.finding import Confidence, Finding, Place, Step, Wording
 from golint_leaks.ir.expr import Select
-from golint_leaks.ir.instr import Return
+from golint_leaks.ir.instr import Call, Recv, Return
+from golint_leaks.locks.awaiting import Awaited, Awaiting
 from golint_leaks.locks.fix import propose
 from golint_leaks.locks.nested import Nested, Nesting
 from golint_leaks.locks.operations import UNLOCK
@@ -50,6 +51,7 @@ def analyse_package(
             facts = state["facts"] = Facts(program, models)
         locks = state["locks"] = Locks(facts)
     nesting = Nesting(locks)
+    awaiting = state.setdefault("awaiting", Awaiting(locks, nesting))
     for ref in package.function_refs():
         if (files is not None and ref.file not in files) or not locks.worth_reading(ref):
             continue
@@ -63,6 +65,8 @@ def analyse_package(
                 yield finding
         for nested in nesting.found(ctx):
             yield judge.nested(nested)
+        for awaited in awaiting.found(ref, ctx):
+            yield judge.awaited(awaited)
 
 
 class _Judge:
@@ -178,6 +182,40 @@ class _Judge:
                 what=shown(what.x, self.ctx) if type(what) is Select else "the lock",
                 call=shown(call.callee, self.ctx),
                 path=f"[here]({len(steps) - 1})",
+            ),
+            self.ref.runtime_symbol(self.ctx.unit.bodies[found.body].suffix),
+            steps,
+            None,
+            self.test,
+        )
+
+    def awaited(self, found: Awaited) -> Finding:
+        """A wait for somebody who needs a lock that is held."""
+        held, signal, need = found.held, found.signal, found.need
+        instr = found.instr
+        at, end = instr.at, getattr(instr, "end", instr.at)
+        place = Place(self.path, at, end)
+        way = [Step(Place(*each), "which is needed on the way here") for each in need.way[:-1]]
+        steps = (
+            Step(Place(self.path, held.call.at, held.call.end), "locked here"),
+            Step(place, "waits here, while it is held"),
+            Step(Place(signal.path, signal.at, signal.end), "for this"),
+            *way,
+            Step(Place(*need.way[-1]), "before which it must be locked here"),
+        )
+        callee = held.call.callee
+        awaits = instr.callee.x if type(instr) is Call and type(instr.callee) is Select else None
+        awaits = instr.chan if type(instr) is Recv else awaits
+        return Finding(
+            self.rule.id,
+            self.rule.severity,
+            Confidence.LOW if self.test else Confidence.MEDIUM,
+            place,
+            self.rule.message(
+                "wait-inside",
+                what=shown(callee.x, self.ctx) if type(callee) is Select else "the lock",
+                call=shown(awaits, self.ctx) if awaits is not None else "it",
+                path=f"[before it ends]({len(steps) - 1})",
             ),
             self.ref.runtime_symbol(self.ctx.unit.bodies[found.body].suffix),
             steps,

@@ -23,6 +23,10 @@ from golint_leaks.types.program import FunctionRef
 _DEEPEST = 4
 
 
+Spot = tuple[str, int, int]
+"""A place in the source: file, begin, end."""
+
+
 class Taken(NamedTuple):
     """A lock that a function takes: of parameter ``position`` (receiver first), -1 for a package's own.
 
@@ -35,7 +39,7 @@ class Taken(NamedTuple):
     lock: str
     read: bool
     certain: bool
-    way: tuple[tuple[str, int, int], ...]
+    way: tuple[Spot, ...]
 
 
 class Nested(NamedTuple):
@@ -65,7 +69,7 @@ class Nesting:
     def _call(
         self, ctx: FunctionContext, body: int, call: Call, held: frozenset[Operation]
     ) -> Iterator[Nested]:
-        for position, path, taken in self._given(ctx, call):
+        for position, path, taken in self.given(ctx, call):
             for op in held:
                 same = op.place.root == position and op.place.path == path and op.lock == taken.lock
                 if same and not self._shared(ctx, op):
@@ -76,7 +80,7 @@ class Nesting:
         """Whether somebody may have got hold of the lock, or of its unlocking, as a value."""
         return mentions(ctx, op.place, self._locks.table.unlocking)
 
-    def _given(self, ctx: FunctionContext, call: Call) -> Iterator[tuple[Root, tuple[str, ...], Taken]]:
+    def given(self, ctx: FunctionContext, call: Call) -> Iterator[tuple[Root, tuple[str, ...], Taken]]:
         """What a call takes, as the caller names it: root of the place, path, and the fact."""
         target = ctx.types.callee(call)
         if target.ref is None or target.kind == "interface":
@@ -130,7 +134,7 @@ class Nesting:
             for call, kind in calls(block.instrs):
                 if kind is not Call or id(call) in table:
                     continue
-                for root, below, taken in self._given(ctx, call):
+                for root, below, taken in self.given(ctx, call):
                     located = self._located(ctx, root, below)
                     if located is not None and len(taken.way) < _DEEPEST:
                         chain = ((path, call.at, call.end), *taken.way)
