@@ -43,8 +43,9 @@ def print_statistics(document: Document) -> None:
             if value:
                 _say(f"{title}:")
             for inner, count in value.items():
-                whole = value.get(str(inner).removesuffix("_given_up"))
-                part = f" ({count / whole:.1%})" if whole and str(inner).endswith("_given_up") else ""
+                name_of_whole = str(inner).removesuffix("_given_up").removesuffix("_simplified")
+                whole = value.get(name_of_whole) if name_of_whole != inner else None
+                part = f" ({count / whole:.1%})" if whole else ""
                 _say(f"  {str(inner).replace('_', ' ')}: {_number(count)}{part}")
         else:
             _say(f"{title}: {_number(value)}")

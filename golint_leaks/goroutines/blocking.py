@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from golint_leaks.goroutines.frames import put
 from golint_leaks.goroutines.memory import FED, FREE, OUT, TAKEN, Machine, context_standing, escape, is_nil
+from golint_leaks.goroutines.spinning import SPIN
 from golint_leaks.goroutines.state import TOO_EARLY, Frame, State
 from golint_leaks.goroutines.step import cancel
 from golint_leaks.goroutines.values import ANY, FALSE, NIL, OPEN, TRUE, ZERO, Value
@@ -314,6 +315,8 @@ def _other(m: Machine, st: State, index: int, op: tuple[Any, ...]) -> Iterator[M
         yield Move((index,), lambda: _begins(st, index, op[1]), (op[1],))
     elif kind == "enlist":
         yield Move((index,), lambda: _enlisted(st, index, op))
+    elif kind == SPIN:
+        yield Move((index,), list)  # it goes on, and nothing changes
     elif kind == "signal":
         yield from _signals(st, index, op)
 

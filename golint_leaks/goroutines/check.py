@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from golint_leaks.finding import Confidence, Counted, Finding, Notification, Place, Severity, Wording
 from golint_leaks.goroutines.blocking import Move
@@ -13,7 +13,7 @@ from golint_leaks.goroutines.entries import Entry, buffers, chosen, entries, wor
 from golint_leaks.goroutines.fix import safe
 from golint_leaks.goroutines.kinds import ENDLESS_GOROUTINE, MACHINE, UNRELEASED
 from golint_leaks.goroutines.lingering import Lingering
-from golint_leaks.goroutines.memory import DEEPEST, SHALLOW, Machine
+from golint_leaks.goroutines.memory import COARSER, DEEPEST, SHALLOW, Machine
 from golint_leaks.goroutines.search import FEWER, Judge, explore, initial
 from golint_leaks.goroutines.state import WIDENED, State
 from golint_leaks.goroutines.step import GaveUp
@@ -47,21 +47,25 @@ def analyse_package(
     state = {} if state is None else state
     m = machine(program, models, state, go)
     reported: dict[tuple[str, Place, str], tuple[Entry, Leak, list[Leak], Wording]] = {}
-    explored = unfinished = 0
+    explored = unfinished = simplified = 0
     for entry in () if EXECUTED.isdisjoint(kinds) else entries(m, package, files):
         ref = entry.ref
         before = m.steps
         try:
-            leaks, gave_up = explore_entry(m, entry)
+            leaks, gave_up, coarser = explore_entry(m, entry)
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
             text = f"{ref.symbol} was not followed: {type(error).__name__}: {error}"
             yield Notification("internal", Severity.ERROR, text)
             continue
         explored += m.steps > before
+        simplified += coarser
         if gave_up:
             unfinished += 1
             text = f"{ref.symbol} is too complex: not every interleaving was followed"
             yield Notification("gave-up", Severity.NOTE, text)
+        elif coarser:
+            text = f"{ref.symbol} is complex: calls deep inside it were not followed"
+            yield Notification("simplified", Severity.NOTE, text)
         for leak in leaks:
             rule = kinds.get(leak.kind)
             if rule is None:
@@ -72,6 +76,7 @@ def analyse_package(
                 reported[key] = (entry, leak, leaks, rule)
     if explored:
         yield Counted("entries", explored)
+        yield Counted("entries_simplified", simplified)
         yield Counted("entries_given_up", unfinished)
     for entry, leak, leaks, rule in reported.values():
         yield finding(m, entry, leak, rule, leaks)
@@ -128,19 +133,31 @@ def version(go: str) -> tuple[int, int]:
         return 1, 99
 
 
-def explore_entry(m: Machine, entry: Entry, exact: bool = False) -> tuple[list[Leak], bool]:
-    """The leaks that an entry leads to, and whether its exploration was given up.
+class Explored(NamedTuple):
+    """The leaks of an entry, whether it was given up, or explored to the end with fewer calls followed."""
+
+    leaks: list[Leak]
+    gave_up: bool
+    coarser: bool
+
+
+def explore_entry(m: Machine, entry: Entry, exact: bool = False) -> Explored:
+    """The leaks that an entry leads to.
+
+    Where following its calls leads to too many states, it is explored once more with fewer of them followed:
+    what is not followed may do anything with what it is given, so that what is found stays true.
 
     ``exact``: as many workers are explored as are written out, where that is a small number.
     """
     code = m.cache.get(entry.ref)
     if code is None or not worth(m, code, entry.body):
-        return [], False
+        return Explored([], False, False)
     m.buffers = buffers(code)
     m.workers = ANY if exact else workers(m, code)
     found: dict[tuple[Any, ...], Leak] = {}
     doubtful: set[tuple[Any, ...]] = set()
     staying: dict[tuple[Any, ...], Leak] = {}
+    certain: set[tuple[Any, ...]] = set()  # what was found with more calls followed
 
     def judge(st: State, possible: list[Move]) -> None:
         if any(g.unwinding for g in st.gs):
@@ -152,7 +169,7 @@ def explore_entry(m: Machine, entry: Entry, exact: bool = False) -> tuple[list[L
                 doubtful.add((leak.symbol, leak.code.path, leak.at, leak.reason))
             elif leak is not None:
                 key = (leak.symbol, leak.code.path, leak.at, leak.reason)
-                if key not in found or leak.taint < found[key].taint:
+                if key not in certain and (key not in found or leak.taint < found[key].taint):
                     found[key] = leak
         for g, number in () if st.taint & WIDENED else m.lingering.found(st, lost):
             leak = describe(m, st, g, [g])
@@ -167,25 +184,27 @@ def explore_entry(m: Machine, entry: Entry, exact: bool = False) -> tuple[list[L
         return [*found.values(), *(leak for key, leak in staying.items() if key not in blocked)]
 
     share = 1 if entry.body == 0 and chosen(entry.ref) else FEWER
-    try:
-        explore(m, initial(m, code, entry.body), judge, share)
-    except GaveUp:
-        if not found:
-            _shallow(m, code, entry.body, judge, share)
-        return result(), True
-    # Whether a leak that needs a widened state can happen is not known.
-    return result(), not doubtful <= set(found)
+    for deepest in (DEEPEST, *COARSER):
+        doubtful.clear()
+        certain.update(found)
+        less = share if deepest in (DEEPEST, SHALLOW) else share * FEWER
+        if _explored(m, code, entry.body, deepest, judge, less):
+            # Whether a leak that needs a widened state can happen is not known.
+            gave_up = deepest <= SHALLOW or not doubtful <= set(found)
+            return Explored(result(), gave_up, deepest < DEEPEST and not gave_up)
+    return Explored(result(), True, False)
 
 
-def _shallow(m: Machine, code: Code, body: int, judge: Judge, share: int) -> None:
-    """Look at what an entry does itself, where following its calls leads too far."""
-    m.deepest = SHALLOW
+def _explored(m: Machine, code: Code, body: int, deepest: int, judge: Judge, share: int) -> bool:
+    """Look at what an entry does, with calls followed so far; whether that was not too much."""
+    m.deepest = deepest
     try:
         explore(m, initial(m, code, body), judge, share)
     except GaveUp:
-        pass
+        return False
     finally:
         m.deepest = DEEPEST
+    return True
 
 
 def finding(m: Machine, entry: Entry, leak: Leak, rule: Wording, leaks: list[Leak]) -> Finding:
@@ -211,9 +230,9 @@ def finding(m: Machine, entry: Entry, leak: Leak, rule: Wording, leaks: list[Lea
 
 def _complete(m: Machine, entry: Entry, leaks: list[Leak]) -> list[Leak]:
     """The leaks of an entry; all that were known before where it cannot be explored to the end."""
-    found, gave_up = explore_entry(m, entry)
+    found, gave_up, _ = explore_entry(m, entry)
     if not gave_up and m.workers != ANY:
-        others, gave_up = explore_entry(m, entry, exact=True)
+        others, gave_up, _ = explore_entry(m, entry, exact=True)
         found = [*found, *others]
     return leaks if gave_up else found
 

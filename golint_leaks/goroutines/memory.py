@@ -24,7 +24,10 @@ DEEPEST = 12
 """Frames of one goroutine."""
 
 SHALLOW = 1
-"""The same where what is called leads to too many states."""
+"""The same where no calls are followed at all."""
+
+COARSER = (4, 2, SHALLOW)
+"""What is tried instead, one after the other, where what is called leads to too many states."""
 
 _WAITING = frozenset({"mutex-lock", "read-lock", "wait-group-wait", "cond-wait", "group-wait"})
 

@@ -14,6 +14,7 @@ from golint_leaks.goroutines.memory import Cut, Machine, Split, escape, part_of,
 from golint_leaks.goroutines.operands import channel_of
 from golint_leaks.goroutines.primitives import OVER
 from golint_leaks.goroutines.spawn import spawn
+from golint_leaks.goroutines.spinning import LONG, Turns, spin
 from golint_leaks.goroutines.state import STATE_OF_OTHERS, Frame, State
 from golint_leaks.goroutines.values import ANY, FALSE, NIL, OPEN, TRUE, ZERO, Value
 from golint_leaks.ir.expr import Binary, Index, Var
@@ -46,6 +47,8 @@ class GaveUp(Exception):
 
 def run(m: Machine, st: State) -> list[State]:
     """Let the running goroutine go on; the states that follow, each stopped at the next visible point."""
+    long = m.steps + LONG
+    turns = Turns()
     while True:
         g = st.running
         if not g.frames:
@@ -61,6 +64,12 @@ def run(m: Machine, st: State) -> list[State]:
             continue
         block = f.code.unit.bodies[f.body].blocks[f.block]
         idx = f.idx
+        if idx == 0 and m.steps > long and f.code.ctx.graph(f.body).in_loop(f.block):
+            trim(g)
+            if turns.again(st):
+                spin(st)
+                st.current = -1
+                return [st]
         depth = len(g.frames)
         try:
             if idx < len(block.instrs):

@@ -40,6 +40,32 @@ def findings(tmp_path: Path, source: str, low: bool = False) -> list[Finding]:
 
 
 LOUD = {
+    "a loop that nobody sees and that never ends": (
+        """
+func f() {
+\tch := make(chan int)
+\tgo func() { ch <- 1 }()
+\tfor {
+\t\ttime.Sleep(time.Second)
+\t}
+}""",
+        ("GL301", "p.f.func1", "chan send"),
+    ),
+    "next to a goroutine in a loop that nobody sees": (
+        """
+func f(work func()) {
+\td := make(chan int)
+\tgo func() {
+\t\tfor {
+\t\t\twork()
+\t\t\tprintln(cap(d))
+\t\t}
+\t}()
+\tch := make(chan int)
+\tgo func() { ch <- 1 }()
+}""",
+        ("GL301", "p.f.func2", "chan send"),
+    ),
     "a channel that a promoted method made": (
         """
 type base struct{ ch chan int }
@@ -223,6 +249,17 @@ def test_loud_among_others(tmp_path: Path, source: str, expected: tuple[str, str
 
 
 SILENT = {
+    "held by a goroutine in a loop that nobody sees": """
+func f(work func()) {
+\tch := make(chan int)
+\tgo func() { ch <- 1 }()
+\tgo func() {
+\t\tfor {
+\t\t\twork()
+\t\t\tprintln(cap(ch))
+\t\t}
+\t}()
+}""",
     "as many receives as sends, over another expression of the same number": """
 func f(list []int) {
 \tch := make(chan int)
@@ -317,7 +354,29 @@ def test_what_is_given_up_is_told(tmp_path: Path) -> None:
     )
     result = run(RunOptions(paths=(str(path),), jobs=0, cache=False, select=("GL3",)))
     assert result.statistics.gave_up == 1
-    assert result.statistics.explored == {"entries": 1, "entries_given_up": 1}
+    assert result.statistics.explored == {"entries": 1, "entries_simplified": 0, "entries_given_up": 1}
+
+
+def test_fewer_calls_are_followed_where_they_lead_too_far(tmp_path: Path) -> None:
+    (tmp_path / "go.mod").write_text("module example.com/p\n\ngo 1.24\n", encoding="utf-8")
+    path = tmp_path / "p.go"
+    steps = "".join(f"func g{n}(a, b chan int) {{ g{n + 1}(a, b) }}\n" for n in range(4))
+    starts = "".join(
+        f"\tgo func() {{ for {{ select {{ case a <- {n}: case n := <-a: b <- n; <-b; b <- {n} }} }} }}()\n"
+        for n in range(9)
+    )
+    path.write_text(
+        HEADER
+        + "func f(quit bool) {\n\ta, b, c := make(chan int), make(chan int), make(chan int)\n"
+        + "\tgo func() { c <- 1 }()\n\tif quit {\n\t\treturn\n\t}\n\tg0(a, b)\n\t<-c\n}\n"
+        + steps
+        + f"func g4(a, b chan int) {{\n{starts}}}\n",
+        encoding="utf-8",
+    )
+    result = run(RunOptions(paths=(str(path),), jobs=0, cache=False, select=("GL301",)))
+    assert result.statistics.explored == {"entries": 1, "entries_simplified": 1, "entries_given_up": 0}
+    assert [n.kind for n in result.notifications] == ["simplified"]
+    assert "example.com/p.f.func1" in [found.goroutine for found in result.findings]
 
 
 FLAGS = 12
