@@ -13,9 +13,10 @@ RULE = Rule(
 A mutex is locked, and a path leads out of the function, or back to the same lock, on which it is
 not unlocked, although others do. Or a function calls another one that locks what it holds
 (Go's locks can't be taken twice; two readers stop each other when a writer comes between, with one
-level less of confidence), or waits with a lock held for a WaitGroup or the close of a channel of
-the same object, whose goroutine needs that lock first. Or a goroutine waits for a lock whose holder
-can't go on: it holds the lock itself, or waits for the first one in turn.""",
+level less of confidence), or waits with a lock held for others who need that lock first: for a
+WaitGroup, the close of a channel, or the receiver of what it sends, of the same object. Or a
+goroutine waits for a lock whose holder can't go on: it holds the lock itself, or waits for the
+first one in turn.""",
     why="""\
 The next one that locks waits for ever, and so does everybody after it. In a server every request
 that needs the lock adds a goroutine that never ends; no error is logged and no timeout applies.""",

@@ -11,8 +11,22 @@ from collections.abc import Iterator
 from typing import NamedTuple, Optional
 
 from golint_leaks.facts.context import FunctionContext
-from golint_leaks.ir.expr import Closure, Expr, Select
-from golint_leaks.ir.instr import Call, Defer, Instr, Recv, SelectSwitch, Send
+from golint_leaks.ir.expr import Closure, Expr, Ref, Select, Temp
+from golint_leaks.ir.instr import (
+    Assign,
+    Block,
+    Call,
+    Defer,
+    Go,
+    Instr,
+    Let,
+    Make,
+    RangeNext,
+    Recv,
+    Return,
+    SelectSwitch,
+    Send,
+)
 from golint_leaks.locks.held import Held
 from golint_leaks.locks.nested import Nesting, Spot
 from golint_leaks.locks.operations import LOCK, Operation, calls
@@ -20,7 +34,8 @@ from golint_leaks.locks.places import Place, identity, place_of
 from golint_leaks.locks.service import Locks
 from golint_leaks.types.program import FunctionRef, Package
 
-_SIGNALS = frozenset(("close", "<-"))
+DONE, TOLD, TAKEN = "done", "told", "taken"
+_ENDS: dict[type, str] = {Call: DONE, Recv: TOLD, Send: TAKEN}
 _ADD, _DONE, _WAIT = "wait-group-add", "wait-group-done", "wait-group-wait"
 
 
@@ -33,9 +48,9 @@ class Need(NamedTuple):
 
 
 class Signal(NamedTuple):
-    """A ``Done``, or a close of or send to a channel, in ``path``; ``group`` tells which."""
+    """What ends a wait, in ``path``; ``kind``: a ``Done``, a close or a send, or a receive."""
 
-    group: bool
+    kind: str
     path: str
     at: int
     end: int
@@ -53,7 +68,7 @@ class Awaited(NamedTuple):
 
 
 class Awaiting:
-    """Asks functions one by one; the signals of a package are found once."""
+    """Asks functions one by one; the signals of a field are found once."""
 
     def __init__(self, locks: Locks, nesting: Nesting) -> None:
         self._locks = locks
@@ -65,7 +80,7 @@ class Awaiting:
             if _DONE in roles or _WAIT in roles
         )
         self._adding = frozenset(s.rsplit(".", 1)[-1] for s, roles in self._roles.items() if _ADD in roles)
-        self._signals: dict[int, tuple[object, dict[str, list[Signal]]]] = {}
+        self._signals: dict[tuple[int, str], tuple[object, list[Signal]]] = {}
 
     def found(self, ref: FunctionRef, ctx: FunctionContext) -> Iterator[Awaited]:
         """The waits in a function, and in its literals, that cannot end while it holds a lock."""
@@ -81,7 +96,7 @@ class Awaiting:
 
     def _wait(self, ctx: FunctionContext, instr: Instr) -> Optional[tuple[str, Place]]:
         """The object that an instruction waits for: its name in all functions, and its place."""
-        if type(instr) is Recv:
+        if type(instr) is Recv or type(instr) is Send:
             return self._named(ctx, instr.chan)
         if type(instr) is Call and type(instr.callee) is Select and instr.callee.name in self._names:
             if _WAIT in self._roles.get(ctx.types.callee(instr).symbol, ()):
@@ -103,9 +118,9 @@ class Awaiting:
         name: str,
         place: Place,
     ) -> Iterator[Awaited]:
-        signals = self._of(package).get(name, [])
-        if any(signal.group is (type(instr) is Recv) for signal in signals):
-            return
+        signals = [each for each in self._of(package, name) if each.kind == _ENDS[type(instr)]]
+        if type(instr) is Send and name.rpartition(".")[2][:1].isupper():
+            return  # others may receive
         for op in held:
             if op.place.root != place.root or not op.lock:
                 continue
@@ -115,7 +130,7 @@ class Awaiting:
                 for need in signal.needs
                 if need.lock == op.lock and not (need.read and op.read)
             ]
-            # One Done is missed; a close by somebody else is enough.
+            # One Done that does not come is enough; of closes and receives all must fail to come.
             if blocked and (type(instr) is Call or len({signal for signal, _ in blocked}) == len(signals)):
                 yield Awaited(body, instr, op, *blocked[0])
                 return
@@ -129,17 +144,20 @@ class Awaiting:
 
     # --- signals ----------------------------------------------------------------------------------
 
-    def _of(self, package: Package) -> dict[str, list[Signal]]:
-        known = self._signals.get(id(package))
+    def _of(self, package: Package, name: str) -> list[Signal]:
+        """The signals of a field, from all functions that mention its name."""
+        known = self._signals.get((id(package), name))
         if known is None or known[0] is not package:
-            found: dict[str, list[Signal]] = {}
-            for ref in package.function_refs():
-                if not _SIGNALS.isdisjoint(ref.called) or not self._names.isdisjoint(ref.called):
-                    ctx = self._locks.facts.context(ref)
-                    if ctx is not None:
-                        for name, signal in self._in_function(ref, ctx):
-                            found.setdefault(name, []).append(signal)
-            known = self._signals[id(package)] = (package, found)
+            word = name.rpartition(".")[2].encode()
+            found = [
+                signal
+                for ref in package.function_refs()
+                if word in package.files[ref.file].packed(ref.decl.unit)
+                and (ctx := self._locks.facts.context(ref)) is not None
+                for other, signal in self._in_function(ref, ctx)
+                if other == name
+            ]
+            known = self._signals[id(package), name] = (package, found)
         return known[1]
 
     def _in_function(self, ref: FunctionRef, ctx: FunctionContext) -> Iterator[tuple[str, Signal]]:
@@ -150,26 +168,43 @@ class Awaiting:
                 for call, kind in calls(block.instrs):
                     signalled = self._signalled(ctx, call)
                     if signalled is not None:
-                        group, name, place = signalled
+                        ends, name, place = signalled
                         where = None if later or kind is Defer else at
                         needs = tuple(self._needs(ctx, path, outer, where, call.at, place))
-                        yield name, Signal(group, path, call.at, call.end, needs)
-                term = block.term
-                sends = [case.comm for case in term.cases] if type(term) is SelectSwitch else []
-                for send in (*block.instrs, *sends):
-                    named = self._named(ctx, send.chan) if type(send) is Send else None
-                    if named is not None and type(send) is Send:
-                        needs = tuple(self._needs(ctx, path, number, at, send.at, named[1]))
-                        yield named[0], Signal(False, path, send.at, send.end, needs)
+                        yield name, Signal(ends, path, call.at, call.end, needs)
+                for kind_of, e, place_at in _communications(block):
+                    named = self._named(ctx, e)
+                    if named is not None:
+                        needs = tuple(self._needs(ctx, path, number, at, place_at[0], named[1]))
+                        yield named[0], Signal(kind_of, path, *place_at, needs)
+                for e in _others(block):
+                    named = self._named(ctx, e)
+                    if named is not None:  # somebody else may receive
+                        yield named[0], Signal(TAKEN, path, body.at, body.at, ())
+                for name in self._roomy(ctx, block):  # a send need not wait
+                    yield name, Signal(TAKEN, path, body.at, body.at, ())
 
-    def _signalled(self, ctx: FunctionContext, call: Call) -> Optional[tuple[bool, str, Place]]:
+    def _roomy(self, ctx: FunctionContext, block: Block) -> Iterator[str]:
+        """Fields that get a channel with room."""
+        for instr in block.instrs:
+            if type(instr) is Assign and type(instr.target) is Select and _has_room(ctx, instr.value):
+                yield identity(ctx, instr.target)
+            elif type(instr) is Make:
+                made = ctx.types.temp_types(instr.dst)
+                for key, value in instr.elems:
+                    if type(key) is Ref and made and _has_room(ctx, value):
+                        field = ctx.types.program.field(made[0], key.name)
+                        if field is not None:
+                            yield field.symbol
+
+    def _signalled(self, ctx: FunctionContext, call: Call) -> Optional[tuple[str, str, Place]]:
         callee = ctx.types.callee(call)
         if _DONE in self._roles.get(callee.symbol, ()) and type(call.callee) is Select:
             named = self._named(ctx, call.callee.x)
-            return (True, *named) if named is not None else None
+            return (DONE, *named) if named is not None else None
         if callee.kind == "builtin" and callee.symbol == "close" and call.args:
             named = self._named(ctx, call.args[0])
-            return (False, *named) if named is not None else None
+            return (TOLD, *named) if named is not None else None
         return None
 
     def _needs(
@@ -198,6 +233,44 @@ class Awaiting:
                 for root, _, taken in self._nesting.given(ctx, call):
                     if root == place.root:
                         yield Need(taken.lock, taken.read, ((path, call.at, call.end), *taken.way))
+
+
+def _communications(block: Block) -> Iterator[tuple[str, Expr, tuple[int, int]]]:
+    """Sends and receives of a block: what they end, the channel, the place."""
+    term = block.term
+    chosen = [case.comm for case in term.cases if case.comm is not None] if type(term) is SelectSwitch else []
+    for comm in (*block.instrs, *chosen):
+        if type(comm) is Send:
+            yield TOLD, comm.chan, (comm.at, comm.end)
+        elif type(comm) is Recv:
+            yield TAKEN, comm.chan, (comm.at, comm.end)
+    if type(term) is RangeNext:
+        yield TAKEN, term.x, (term.at, term.end)
+
+
+def _others(block: Block) -> Iterator[Expr]:
+    """What a block hands on: results, arguments, and what it assigns."""
+    for instr in block.instrs:
+        call = instr.call if type(instr) is Defer or type(instr) is Go else instr
+        if type(call) is Call:
+            if not (type(call.callee) is Ref and call.callee.name in ("close", "len", "cap")):
+                yield from call.args
+        elif type(instr) is Assign:
+            yield instr.value
+            if instr.target is not None and type(instr.value) is not Temp:
+                yield instr.target
+        elif type(instr) is Let:
+            yield instr.value
+        elif type(instr) is Make:
+            for _, value in instr.elems:
+                yield value
+    if type(block.term) is Return:
+        yield from block.term.values
+
+
+def _has_room(ctx: FunctionContext, e: Expr) -> bool:
+    made = ctx.types.definition(e.temp) if type(e) is Temp else None
+    return type(made) is Call and len(made.args) > 1 and ctx.types.callee(made).symbol == "make"
 
 
 def _deferring(ctx: FunctionContext, literal: int) -> tuple[int, bool]:

@@ -11,7 +11,7 @@ from golint_leaks.facts.service import Facts
 from golint_leaks.facts.values import Kind, Status, Value
 from golint_leaks.finding import Confidence, Finding, Place, Step, Wording
 from golint_leaks.ir.expr import Select
-from golint_leaks.ir.instr import Call, Recv, Return
+from golint_leaks.ir.instr import Call, Recv, Return, Send
 from golint_leaks.locks.awaiting import Awaited, Awaiting
 from golint_leaks.locks.fix import propose
 from golint_leaks.locks.nested import Nested, Nesting
@@ -199,13 +199,13 @@ class _Judge:
         steps = (
             Step(Place(self.path, held.call.at, held.call.end), "locked here"),
             Step(place, "waits here, while it is held"),
-            Step(Place(signal.path, signal.at, signal.end), "for this"),
+            Step(Place(signal.path, signal.at, max(signal.end, signal.at + 1)), "for this"),
             *way,
-            Step(Place(*need.way[-1]), "before which it must be locked here"),
+            Step(Place(*need.way[-1]), "before which this must be locked"),
         )
         callee = held.call.callee
         awaits = instr.callee.x if type(instr) is Call and type(instr.callee) is Select else None
-        awaits = instr.chan if type(instr) is Recv else awaits
+        awaits = instr.chan if type(instr) is Recv or type(instr) is Send else awaits
         return Finding(
             self.rule.id,
             self.rule.severity,

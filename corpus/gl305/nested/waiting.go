@@ -190,3 +190,100 @@ func (p *pool) Replace(start func(func()) bool) {
 		p.wg.Done()
 	}
 }
+
+type board struct {
+	mu     sync.Mutex
+	posts  chan string
+	room   chan string
+	shown  int
+	closed chan struct{}
+}
+
+func newBoard() *board {
+	b := &board{posts: make(chan string), room: make(chan string, 8)}
+	b.closed = make(chan struct{})
+	go b.loop()
+	return b
+}
+
+func (b *board) show(post string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.shown += len(post)
+}
+
+func (b *board) loop() {
+	for {
+		select {
+		case post := <-b.posts:
+			b.show(post)
+		case post := <-b.room:
+			b.show(post)
+		case <-b.closed:
+			return
+		}
+	}
+}
+
+// PostTwice sends with the lock held that the receiver needs before it receives again.
+//
+//corpus:run newBoard().PostTwice("a")
+func (b *board) PostTwice(post string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.posts <- post // want GL305
+	b.posts <- post // want GL305
+}
+
+func (b *board) close() { close(b.closed) }
+
+// PostAfter gives the lock up first.
+func (b *board) PostAfter(post string) {
+	b.mu.Lock()
+	n := b.shown
+	b.mu.Unlock()
+	if n == 0 {
+		b.posts <- post
+	}
+}
+
+// PostRoom has room.
+func (b *board) PostRoom(post string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.room <- post
+}
+
+// PostUnless does not insist.
+func (b *board) PostUnless(post string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	select {
+	case b.posts <- post:
+	default:
+	}
+}
+
+type shownBoard struct {
+	mu    sync.Mutex
+	lines chan string
+	n     int
+}
+
+// Lines gives the channel to others, who need no lock.
+func (s *shownBoard) Lines() <-chan string { return s.lines }
+
+func (s *shownBoard) drain() {
+	for range s.lines {
+		s.mu.Lock()
+		s.n++
+		s.mu.Unlock()
+	}
+}
+
+// Print sends with the lock held.
+func (s *shownBoard) Print(line string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lines <- line
+}
