@@ -7,14 +7,15 @@ from typing import Any, NamedTuple
 
 from golint_leaks.finding import Confidence, Counted, Finding, Notification, Place, Severity, Wording
 from golint_leaks.goroutines.blocking import Move
+from golint_leaks.goroutines.bounds import COARSER, DEEPEST, FEWER, SHALLOW
 from golint_leaks.goroutines.calls import connect
 from golint_leaks.goroutines.code import Code
 from golint_leaks.goroutines.entries import Entry, buffers, chosen, entries, workers, worth
 from golint_leaks.goroutines.fix import safe
 from golint_leaks.goroutines.kinds import ENDLESS_GOROUTINE, MACHINE, UNRELEASED
 from golint_leaks.goroutines.lingering import Lingering
-from golint_leaks.goroutines.memory import COARSER, DEEPEST, SHALLOW, Machine
-from golint_leaks.goroutines.search import FEWER, Judge, explore, initial
+from golint_leaks.goroutines.memory import Machine
+from golint_leaks.goroutines.search import Judge, explore, initial
 from golint_leaks.goroutines.state import WIDENED, State
 from golint_leaks.goroutines.step import GaveUp
 from golint_leaks.goroutines.story import story
@@ -145,7 +146,7 @@ def explore_entry(m: Machine, entry: Entry, exact: bool = False) -> Explored:
     """The leaks that an entry leads to.
 
     Where following its calls leads to too many states, it is explored once more with fewer of them followed:
-    what is not followed may do anything with what it is given, so that what is found stays true.
+    what is not followed may do anything with what it is given.
 
     ``exact``: as many workers are explored as are written out, where that is a small number.
     """
@@ -184,7 +185,11 @@ def explore_entry(m: Machine, entry: Entry, exact: bool = False) -> Explored:
         return [*found.values(), *(leak for key, leak in staying.items() if key not in blocked)]
 
     share = 1 if entry.body == 0 and chosen(entry.ref) else FEWER
+    m.reached = DEEPEST + 1
     for deepest in (DEEPEST, *COARSER):
+        if deepest >= m.reached:
+            continue  # the same again
+        m.reached = 1
         doubtful.clear()
         certain.update(found)
         less = share if deepest in (DEEPEST, SHALLOW) else share * FEWER

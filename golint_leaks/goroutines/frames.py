@@ -47,6 +47,7 @@ def enter(
     """Push a frame for a body onto the running goroutine."""
     frame = prepare(m, st, code, body, args, dst, captured, call, after)
     st.running.frames.append(frame)
+    m.reached = max(m.reached, len(st.running.frames))
 
 
 def prepare(

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Optional
 from golint_leaks.facts.callers import Callers
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.programs import Programs
+from golint_leaks.goroutines.bounds import DEEPEST, MOST_PER_SITE
 from golint_leaks.goroutines.code import Code, CodeCache
 from golint_leaks.goroutines.relevance import Relevance, embeds
 from golint_leaks.goroutines.state import Frame, Goroutine, State
@@ -15,19 +16,6 @@ from golint_leaks.goroutines.values import ANY, NIL, OPEN, Interner, Value, symb
 from golint_leaks.models import Models
 from golint_leaks.types.model import Array, Map, Named, Slice, Type
 from golint_leaks.types.program import FunctionRef, Program
-
-MOST_PER_SITE = 5
-"""Objects, and goroutines, that one goroutine makes at one place and that exist together."""
-
-
-DEEPEST = 12
-"""Frames of one goroutine."""
-
-SHALLOW = 1
-"""The same where no calls are followed at all."""
-
-COARSER = (4, 2, SHALLOW)
-"""What is tried instead, one after the other, where what is called leads to too many states."""
 
 _WAITING = frozenset({"mutex-lock", "read-lock", "wait-group-wait", "cond-wait", "group-wait"})
 
@@ -75,6 +63,7 @@ class Machine:
         self.buffers = False
         self.workers: Value = ANY  # the number of goroutines that stands for fewer, see entries.workers
         self.deepest = DEEPEST
+        self.reached = 1  # the most frames that one goroutine had
         self._converted: dict[Any, list[Type]] = {}
         self.measured: set[int] = set()  # channels whose size is not written out
         self.at_once: Any = None

@@ -11,18 +11,13 @@ from collections.abc import Callable
 from typing import Any
 
 from golint_leaks.goroutines.blocking import Move, moves, runnable
+from golint_leaks.goroutines.bounds import MOST_STATES, MOST_STEPS
 from golint_leaks.goroutines.frames import prepare
 from golint_leaks.goroutines.influence import drop_idle
 from golint_leaks.goroutines.memory import Machine, Reached, collect, fields_of, goroutine_roots, reach, store
 from golint_leaks.goroutines.state import Goroutine, State
 from golint_leaks.goroutines.step import GaveUp, run, trim
 from golint_leaks.goroutines.widening import Widening
-
-MOST_STATES = 3_000
-MOST_STEPS = 60_000
-
-FEWER = 2
-"""By how much both are less for entries that only call what starts goroutines."""
 
 Judge = Callable[[State, list[Move]], None]
 

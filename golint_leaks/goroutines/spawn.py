@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from golint_leaks.goroutines.bounds import MOST_PER_SITE
 from golint_leaks.goroutines.frames import Outcome, prepare
-from golint_leaks.goroutines.memory import MOST_PER_SITE, Cut, Machine, escape
+from golint_leaks.goroutines.memory import Cut, Machine, escape
 from golint_leaks.goroutines.state import Frame, Goroutine, State
 from golint_leaks.goroutines.values import Value
 from golint_leaks.ir.instr import Call
