@@ -5,10 +5,10 @@ from __future__ import annotations
 MOST_PER_SITE = 5
 """Objects, and goroutines, that one goroutine makes at one place and that exist together."""
 
-MOST_STATES = 3_000
+MOST_STATES = 1_800
 """States of one entry."""
 
-MOST_STEPS = 60_000
+MOST_STEPS = 36_000
 """Instructions that are executed for one entry."""
 
 FEWER = 2

@@ -192,8 +192,7 @@ def explore_entry(m: Machine, entry: Entry, exact: bool = False) -> Explored:
         m.reached = 1
         doubtful.clear()
         certain.update(found)
-        less = share if deepest in (DEEPEST, SHALLOW) else share * FEWER
-        if _explored(m, code, entry.body, deepest, judge, less):
+        if _explored(m, code, entry.body, deepest, judge, share):
             # Whether a leak that needs a widened state can happen is not known.
             gave_up = deepest <= SHALLOW or not doubtful <= set(found)
             return Explored(result(), gave_up, deepest < DEEPEST and not gave_up)
