@@ -45,17 +45,26 @@ class Callers:
         self._models = models
         self._load = load
         self._names: Optional[dict[str, list[FunctionRef]]] = None
-        self._once: dict[tuple[FunctionRef, int], bool] = {}
+        self._once: dict[tuple[FunctionRef, int, bool], bool] = {}
+        self._whole = False
 
-    def once(self, ref: FunctionRef, body: int = 0) -> bool:
-        """Whether a process runs a function, or a literal in it, a few times at most, and not in a loop."""
-        return self._runs_once(ref, body, _DEPTH)
+    def once(self, ref: FunctionRef, body: int = 0, whole: bool = False) -> bool:
+        """Whether a process runs a function, or a literal in it, a few times at most, and not in a loop.
+
+        ``whole``: the calls in what is read are taken for all there are, where there is one.
+        """
+        self._whole = whole
+        try:
+            return self._runs_once(ref, body, _DEPTH)
+        finally:
+            self._whole = False
 
     def _runs_once(self, ref: FunctionRef, body: int, depth: int) -> bool:
-        known = self._once.get((ref, body))
+        key = ref, body, self._whole
+        known = self._once.get(key)
         if known is None:
-            self._once[ref, body] = False  # recursion is a loop
-            known = self._once[ref, body] = self._decide(ref, body, depth)
+            self._once[key] = False  # recursion is a loop
+            known = self._once[key] = self._decide(ref, body, depth)
         return known
 
     def _decide(self, ref: FunctionRef, body: int, depth: int) -> bool:
@@ -75,7 +84,16 @@ class Callers:
             return False
         if not sites:
             return self._registered(ref)
-        return all(self._site(site, depth - 1) for site in sites)
+        by_name: dict[str, dict[FunctionRef, list[CallSite]]] = {}
+        for site in sites:
+            # Of a function in several configurations one tells enough, where the calls are all there are.
+            name = site.ref.symbol if self._whole else ""
+            by_name.setdefault(name, {}).setdefault(site.ref, []).append(site)
+        some = any if self._whole else all
+        return all(
+            some(all(self._site(site, depth - 1) for site in calling) for calling in each.values())
+            for each in by_name.values()
+        )
 
     def _site(self, site: CallSite, depth: int) -> bool:
         ctx = self._load(site.ref)
@@ -104,7 +122,7 @@ class Callers:
     def sites(self, ref: FunctionRef) -> Optional[list[CallSite]]:
         """All calls of a function outside of tests; None where others may be unknown."""
         name = ref.decl.name
-        if name[:1].isupper() and not _closed(ref.package.import_path, ref.package.name):
+        if name[:1].isupper() and not self._whole and not _closed(ref.package.import_path, ref.package.name):
             return None
         found: list[CallSite] = []
         mentioning = self._mentioning(ref)
@@ -122,7 +140,8 @@ class Callers:
                     found.append(CallSite(other, number, at))
                 elif callee.ref is None and ref.decl.receiver is not None:
                     return None
-        return found
+        plain = [site for site in found if not _variant(site.ref)]
+        return plain if self._whole and plain else found
 
     def _mentioning(self, ref: FunctionRef) -> list[FunctionRef]:
         name = ref.decl.name
@@ -177,6 +196,11 @@ def _first(ref: FunctionRef) -> bool:
     if ref.decl.receiver is not None:
         return False
     return ref.decl.name == "init" or (ref.decl.name == "main" and ref.package.name == "main")
+
+
+def _variant(ref: FunctionRef) -> bool:
+    """Whether a function belongs to another configuration than the chosen one."""
+    return " [" in ref.package.import_path
 
 
 def _closed(path: str, name: str) -> bool:

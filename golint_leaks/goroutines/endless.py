@@ -98,7 +98,10 @@ class Endless:
         trap = self._trap(target, body, rootless, _DEPTH)
         if trap is None:
             return None
-        return Spawned(code, number, go, target, body, trap, _confidence(code, number, go))
+        level = _confidence(code, number, go)
+        if level > Confidence.LOW and self._m.callers.once(code.ref, number, whole=True):
+            level = Confidence.LOW  # as far as the program tells there is one, which lives as long as it
+        return Spawned(code, number, go, target, body, trap, level)
 
     def _target(self, code: Code, callee: Callee) -> tuple[Optional[Code], int]:
         if callee.kind == "closure":

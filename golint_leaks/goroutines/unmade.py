@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple, Optional
 
-from golint_leaks.dataflow.uses import operands, term_operands
+from golint_leaks.dataflow.uses import leaves, operands, term_operands
 from golint_leaks.goroutines.code import Code
 from golint_leaks.goroutines.memory import Machine
 from golint_leaks.ir.expr import NIL, Binary, Convert, Expr, Result, Temp, Unary, Var
-from golint_leaks.ir.instr import Call, RangeNext, Recv, Return
+from golint_leaks.ir.instr import Branch, Call, RangeNext, Recv, Return
 from golint_leaks.types.model import Chan
 from golint_leaks.types.program import FunctionRef
 
@@ -86,8 +86,27 @@ class UnmadeChannels:
             return None
         returns = [b.term for b in code.unit.bodies[0].blocks if type(b.term) is Return and b.term.values]
         # A nil beside an error that is not nil is what the caller has been told of.
-        without = [r for r in returns if all(_plain(value) == NIL for value in r.values)]
+        without = [
+            b.term
+            for number, b in enumerate(code.unit.bodies[0].blocks)
+            if type(b.term) is Return and b.term.values
+            if all(_plain(value) == NIL for value in b.term.values) and not _of_nothing(code, number)
+        ]
         return without[0] if without and len(without) < len(returns) else None
+
+
+def _of_nothing(code: Code, block: int) -> bool:
+    """Whether a block is what happens with an empty argument, from which a caller expects nothing either."""
+    params = code.unit.bodies[0].params
+    for before in code.ctx.graph(0).preds[block]:
+        term = code.unit.bodies[0].blocks[before].term
+        if type(term) is Branch:
+            for leaf in leaves(term.cond):
+                made = code.types.definition(leaf.temp) if type(leaf) is Temp else None
+                if type(made) is Call and code.types.callee(made).symbol == "len":
+                    if any(type(arg) is Var and arg.id in params for arg in made.args):
+                        return True
+    return False
 
 
 def _plain(e: Expr) -> Expr:

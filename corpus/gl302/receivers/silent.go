@@ -241,3 +241,24 @@ func Emptied(kick, quit <-chan struct{}) {
 		}
 	}()
 }
+
+// gathered gives no channel where there is nothing to gather.
+func gathered(names []string) <-chan int {
+	if len(names) == 0 {
+		return nil
+	}
+	found := make(chan int, len(names))
+	for range names {
+		found <- 1
+	}
+	return found
+}
+
+// Gathered receives once for each name.
+func Gathered(names []string) (total int) {
+	found := gathered(names)
+	for range names {
+		total += <-found
+	}
+	return total
+}
