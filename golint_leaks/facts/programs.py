@@ -26,7 +26,9 @@ class Programs:
         self.program = program
         roles = models.roles.items()
         self._testing = frozenset(symbol.rpartition(".")[0] for symbol, of in roles if TESTING in of)
-        self._names = frozenset(symbol.rpartition(".")[2] for symbol, of in roles if ROLE in of)
+        serving = [symbol for symbol, of in roles if ROLE in of]
+        self._names = frozenset(symbol.rpartition(".")[2] for symbol in serving)
+        self._servers = frozenset(_package(symbol) for symbol in serving)
         self._imports: dict[str, list[str]] | None = None
         self._serving: dict[str, bool] = {}
         self._known: dict[str, bool] = {}
@@ -80,11 +82,25 @@ class Programs:
         found = self._serving.get(path)
         if found is None:
             package = self.program.package(path)
-            found = package is not None and any(
-                not self._names.isdisjoint(file.called(decl.unit))
-                for file in package.files
-                if not file.path.endswith("_test.go")
-                for decl in file.outline.funcs
+            # Names say little by themselves: system calls are called like what accepts connections.
+            found = (
+                package is not None
+                and self._knows_servers(package)
+                and any(
+                    not self._names.isdisjoint(file.called(decl.unit))
+                    for file in package.files
+                    if not file.path.endswith("_test.go")
+                    for decl in file.outline.funcs
+                )
             )
             self._serving[path] = found
         return found
+
+    def _knows_servers(self, package: Package) -> bool:
+        return any(one.path in self._servers for file in package.files for one in file.outline.imports)
+
+
+def _package(symbol: str) -> str:
+    """``net/http`` of ``net/http.Server.Serve``."""
+    head, slash, tail = symbol.rpartition("/")
+    return head + slash + tail.partition(".")[0]

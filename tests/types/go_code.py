@@ -44,7 +44,8 @@ class GoCode:
             default = not source.startswith("//other")
             unit = partial(_unit, lowered.units)
             _, members = packages.setdefault(folder, (name, []))
-            members.append(FileSource(path, lowered.outline, unit, test, default))
+            names = partial(_names, lowered.names)
+            members.append(FileSource(path, lowered.outline, unit, test, default, names))
         sources = [PackageSource(path, name, tuple(found)) for path, (name, found) in packages.items()]
         self.program = Program(sources, self._load, models)
 
@@ -134,6 +135,10 @@ def calls(unit: FunctionUnit) -> Iterator[Call]:
                     yield instr
                 elif isinstance(instr, Defer | Go):
                     yield instr.call
+
+
+def _names(names: tuple[frozenset[str], ...]) -> tuple[frozenset[str], ...]:
+    return names
 
 
 def _unit(units: tuple[bytes, ...], index: int) -> FunctionUnit:
