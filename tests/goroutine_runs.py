@@ -81,6 +81,15 @@ class Goroutine(NamedTuple):
     created: Frame | None
 
     @property
+    def lost(self) -> bool:
+        """Whether it waits for ever: the runtime calls it leaked, or it waits for a mutex when all is at rest.
+
+        A mutex by itself is so small and without pointers that it shares its memory block with other values
+        (runtime/malloc.go, "Tiny allocator"); while one of those lives, the runtime takes it for reachable.
+        """
+        return self.leaked or self.reason == "sync.Mutex.Lock"
+
+    @property
     def function(self) -> str:
         """The outermost function of the case, without the path of its package."""
         own = [
