@@ -82,7 +82,7 @@ class Goroutine(NamedTuple):
 
     @property
     def lost(self) -> bool:
-        """Whether it waits for ever: the runtime calls it leaked, or it waits for a mutex when all is at rest.
+        """Whether it waits for ever: called leaked, or waiting for a mutex when all is at rest.
 
         A mutex by itself is so small and without pointers that it shares its memory block with other values
         (runtime/malloc.go, "Tiny allocator"); while one of those lives, the runtime takes it for reachable.
