@@ -66,7 +66,12 @@ class Programs:
         """A package of the run and all that it imports there."""
         if self._imports is None:
             self._imports = {
-                p.import_path: [i.path for file in p.files for i in file.outline.imports]
+                p.import_path: [
+                    one.path
+                    for file in p.files
+                    if not file.path.endswith("_test.go")
+                    for one in file.outline.imports
+                ]
                 for p in self.program.packages()
             }
         seen: set[str] = set()

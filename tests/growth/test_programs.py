@@ -48,3 +48,14 @@ def test_only_what_knows_of_servers_serves(source: str, ends: bool) -> None:
     package = code.program.package("p/internal/sys")
     assert package is not None
     assert Programs(code.program, models).ends(package) is ends
+
+
+def test_what_only_tests_import_is_no_part_of_a_program() -> None:
+    models = load_models()
+    test = 'package main\n\nimport "p/internal/server"\n\nfunc helper() { server.Run() }\n'
+    server = SERVES.replace("package sys", "package server")
+    files = {"p/main.go": MAIN, "p/main_test.go": test, "p/internal/server/server.go": server}
+    code = GoCode({**files, "p/internal/sys/sys.go": NAMED_ALIKE}, models=models)
+    package = code.program.package("p/internal/sys")
+    assert package is not None
+    assert Programs(code.program, models).ends(package)
