@@ -42,7 +42,7 @@ ALIVE = ("GL307", "GL309")
 SECONDS = 2.0
 """How long the cases have to come to rest."""
 
-_DIRECTIVE = re.compile(r"^//corpus:(run|times|unproven) (.+)$")
+_DIRECTIVE = re.compile(r"^//corpus:(run|times|unproven|holds) (.+)$")
 _SIGNATURE = re.compile(r"^func (\((?:\w+ )?[^)]*\) )?\w+\((.*?)\)")
 _HEADER = re.compile(r"^goroutine \d+ \[([^\],]*)(?:, [^\]]*)?\](?: \{\"?case\"?: \"?([^\"}]*)\"?\})?:$")
 _FRAME = re.compile(r"^(?:created by )?(\S.*?)(?:\([^()]*\))?(?: in goroutine \d+)?$")
@@ -56,6 +56,8 @@ class Case(NamedTuple):
     code: str
     times: int
     unproven: str
+    holds: str
+    """What the goroutine on the labelled line waits for while it holds the lock that others wait for."""
 
     @property
     def name(self) -> str:
@@ -79,15 +81,6 @@ class Goroutine(NamedTuple):
     leaked: bool
     frames: tuple[Frame, ...]
     created: Frame | None
-
-    @property
-    def lost(self) -> bool:
-        """Whether it waits for ever: called leaked, or waiting for a mutex when all is at rest.
-
-        A mutex by itself is so small and without pointers that it shares its memory block with other values
-        (runtime/malloc.go, "Tiny allocator"); while one of those lives, the runtime takes it for reachable.
-        """
-        return self.leaked or self.reason == "sync.Mutex.Lock"
 
     @property
     def function(self) -> str:
@@ -137,7 +130,13 @@ def _cases() -> Iterator[Case]:
             continue  # a case of another rule, which is not run
         if not code and not unproven:
             raise ValueError(f"{function.file}:{function.first}: {function.name} does not say how it is run")
-        yield Case(function, "" if unproven else code, int(told.get("times", ["1"])[0]), unproven)
+        yield Case(
+            function,
+            "" if unproven else code,
+            int(told.get("times", ["1"])[0]),
+            unproven,
+            " ".join(told.get("holds", [])),
+        )
 
 
 @cache

@@ -25,9 +25,9 @@ def test_loud_cases_leak(rule: str) -> None:
     wrong = []
     for case, left in run_cases(rule):
         lines = [each.line for each in case.function.labels if (each.kind, each.rule) == ("want", rule)]
-        blocked = [each for each in left if each.lost and each.reason.startswith(BLOCKED[rule])]
-        if rule == "GL305" and blocked:  # who holds the lock may wait for something else
-            blocked = [each for each in left if each.lost]
+        blocked = [each for each in left if each.leaked and each.reason.startswith(BLOCKED[rule])]
+        if case.holds and blocked:  # who holds the lock is reported, not those who wait for it
+            blocked = [each for each in left if each.leaked and each.reason == case.holds]
         seen = {line for line in lines for each in blocked if each.at(case.function.file, line)}
         # A lock that is taken again is reported where it was taken first, too.
         if (lines and not seen) if rule == "GL305" else set(lines) - seen:
@@ -71,7 +71,7 @@ def test_predictions_come_true() -> None:
         ]
         if not found.get("waitReason") or not inside or inside[0].function.name.startswith("FP_"):
             continue
-        seen = {(each.function, each.reason) for each in observed()[inside[0].name] if each.lost}
+        seen = {(each.function, each.reason) for each in observed()[inside[0].name] if each.leaked}
         predicted = found["goroutine"].rpartition("/")[2], found["waitReason"]
         if predicted not in seen:
             wrong.append(f"{found['file']}:{found['line']}: {predicted}, seen {sorted(seen)}")

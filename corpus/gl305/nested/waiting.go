@@ -38,6 +38,7 @@ func (p *pump) start() {
 // StopHolding waits for a worker that counts, with the lock of the counter held.
 //
 //corpus:run p := newPump(); p.start(); p.StopHolding()
+//corpus:holds sync.WaitGroup.Wait
 func (p *pump) StopHolding() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -88,6 +89,7 @@ func (c *clock) tick() {
 // CloseReading holds the lock for reading and waits for the loop, which writes at its end.
 //
 //corpus:run startClock().CloseReading()
+//corpus:holds chan receive
 func (c *clock) CloseReading() time.Time {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
@@ -175,6 +177,7 @@ func (p *pool) CloseOther(other *pool) {
 // CloseHolding waits for literals that lock.
 //
 //corpus:run p := new(pool); p.wg.Add(1); p.run(); p.CloseHolding()
+//corpus:holds sync.WaitGroup.Wait
 func (p *pool) CloseHolding() {
 	p.mu.Lock()
 	p.wg.Wait() // want GL305
@@ -228,6 +231,7 @@ func (b *board) loop() {
 // PostTwice sends with the lock held that the receiver needs before it receives again.
 //
 //corpus:run newBoard().PostTwice("a")
+//corpus:holds chan send
 func (b *board) PostTwice(post string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
