@@ -132,7 +132,7 @@ class Callers:
             ctx = self._load(other)
             if ctx is None:
                 return None
-            for number, at, call in _calls(ctx):
+            for number, at, call in ctx.calls():
                 if getattr(call.callee, "name", "") != name:
                     continue
                 callee = ctx.types.callee(call)
@@ -210,15 +210,6 @@ def _closed(path: str, name: str) -> bool:
 
 def _code(refs: Iterator[FunctionRef]) -> Iterator[FunctionRef]:
     return (ref for ref in refs if not ref.package.files[ref.file].path.endswith(_TEST))
-
-
-def _calls(ctx: FunctionContext) -> Iterator[tuple[int, int, Call]]:
-    for number, body in enumerate(ctx.unit.bodies):
-        for at, block in enumerate(body.blocks):
-            for instr in block.instrs:
-                call = instr.call if type(instr) is Defer or type(instr) is Go else instr
-                if type(call) is Call:
-                    yield number, at, call
 
 
 def _run_in(ctx: FunctionContext, parent: int, body: int) -> int:

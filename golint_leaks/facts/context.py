@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from golint_leaks.dataflow.graph import Graph
 from golint_leaks.dataflow.uses import Uses, leaves, operands, term_operands
@@ -88,6 +89,15 @@ class FunctionContext:
         self._looked_up: frozenset[int] | None = None
         self._conditions: tuple[dict[Expr, int], frozenset[int]] | None = None
         self._disjoint: dict[int, tuple[int, ...]] | None = None
+
+    def calls(self) -> Iterator[tuple[int, int, Call]]:
+        """All calls with body and block, deferred ones and those of goroutines included."""
+        for number, body in enumerate(self.unit.bodies):
+            for at, block in enumerate(body.blocks):
+                for instr in block.instrs:
+                    call = instr.call if type(instr) is Defer or type(instr) is Go else instr
+                    if type(call) is Call:
+                        yield number, at, call
 
     def graph(self, body: int) -> Graph:
         """The graph of a body."""

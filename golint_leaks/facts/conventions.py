@@ -203,3 +203,12 @@ def sounds_like_iteration(name: str) -> bool:
     """Whether a function of this name begins a walk over what its receiver holds."""
     lower = name.lower()
     return "iter" in lower or lower.startswith("cursor")
+
+
+_LIFE = ("alive", "cancel", "clos", "dead", "done", "dying", "exit", "quit", "running", "shut", "stop")
+
+
+def sounds_like_life(name: str) -> bool:
+    """Whether something of this name may tell that an object has been ended, or that it has not."""
+    lower = name.lower()
+    return any(word in lower for word in _LIFE)

@@ -16,7 +16,7 @@ from typing import NamedTuple, Optional
 
 from golint_leaks.dataflow.graph import Graph
 from golint_leaks.dataflow.uses import operands, term_operands
-from golint_leaks.facts.conventions import sounds_like_end
+from golint_leaks.facts.conventions import sounds_like_end, sounds_like_life
 from golint_leaks.finding import Confidence
 from golint_leaks.goroutines.code import Code
 from golint_leaks.goroutines.fields import Fields
@@ -243,9 +243,6 @@ class Departures:
         return False
 
 
-_LIFE = ("alive", "cancel", "clos", "dead", "done", "dying", "exit", "quit", "running", "shut", "stop")
-
-
 def asks_life(code: Code) -> bool:
     """Whether a function mentions something by which it may know that its object has been ended."""
     for body in code.unit.bodies:
@@ -258,12 +255,12 @@ def asks_life(code: Code) -> bool:
 
 def _tells_life(e: Expr) -> bool:
     while type(e) in (Select, Unary, Star):
-        if type(e) is Select and any(word in e.name.lower() for word in _LIFE):
+        if type(e) is Select and sounds_like_life(e.name):
             return True
         e = e.x  # type: ignore[union-attr]
     if type(e) is Binary:
         return _tells_life(e.x) or _tells_life(e.y)
-    return type(e) is Ref and any(word in e.name.lower() for word in _LIFE)
+    return type(e) is Ref and sounds_like_life(e.name)
 
 
 def _leaves(graph: Graph, blocks: tuple[Block, ...], at: int, case: SelectCase) -> bool:

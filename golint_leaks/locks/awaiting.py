@@ -7,7 +7,7 @@ E. G. Coffman et al. characterise deadlocks ("System Deadlocks", ACM Computing S
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Optional
 
 from golint_leaks.facts.context import FunctionContext
@@ -27,7 +27,7 @@ from golint_leaks.ir.instr import (
     SelectSwitch,
     Send,
 )
-from golint_leaks.locks.held import Held
+from golint_leaks.locks.held import Under
 from golint_leaks.locks.nested import Nesting, Spot
 from golint_leaks.locks.operations import LOCK, Operation, calls
 from golint_leaks.locks.places import Place, identity, place_of
@@ -82,17 +82,14 @@ class Awaiting:
         self._adding = frozenset(s.rsplit(".", 1)[-1] for s, roles in self._roles.items() if _ADD in roles)
         self._signals: dict[tuple[int, str], tuple[object, list[Signal]]] = {}
 
-    def found(self, ref: FunctionRef, ctx: FunctionContext) -> Iterator[Awaited]:
+    def found(self, ref: FunctionRef, ctx: FunctionContext, under: Sequence[Under]) -> Iterator[Awaited]:
         """The waits in a function, and in its literals, that cannot end while it holds a lock."""
         if self._names.isdisjoint(ref.called) and "<-" not in ref.called:
             return
-        table = self._locks.operations(ctx)
-        bodies = {op.body for op in table.values() if op.kind == LOCK and not op.deferred and not op.started}
-        for body in sorted(bodies):
-            for _, instr, held in Held(self._locks, ctx).instructions(body):
-                awaited = self._wait(ctx, instr)
-                if awaited is not None:
-                    yield from self._judge(ref.package, body, instr, held, *awaited)
+        for body, instr, held in under:
+            awaited = self._wait(ctx, instr)
+            if awaited is not None:
+                yield from self._judge(ref.package, body, instr, held, *awaited)
 
     def _wait(self, ctx: FunctionContext, instr: Instr) -> Optional[tuple[str, Place]]:
         """The object that an instruction waits for: its name in all functions, and its place."""

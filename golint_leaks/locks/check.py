@@ -10,12 +10,13 @@ from golint_leaks.facts.exits import Exit
 from golint_leaks.facts.service import Facts
 from golint_leaks.facts.values import Kind, Status, Value
 from golint_leaks.finding import Confidence, Finding, Place, Step, Wording
-from golint_leaks.ir.expr import Select
+from golint_leaks.ir.expr import Expr, Select
 from golint_leaks.ir.instr import Call, Recv, Return, Send
 from golint_leaks.locks.awaiting import Awaited, Awaiting
 from golint_leaks.locks.fix import propose
+from golint_leaks.locks.held import Held
 from golint_leaks.locks.nested import Nested, Nesting
-from golint_leaks.locks.operations import UNLOCK
+from golint_leaks.locks.operations import UNLOCK, Operation
 from golint_leaks.locks.service import Locks, Result, at_once
 from golint_leaks.locks.tracker import Site, mentions
 from golint_leaks.locks.wording import shown
@@ -50,8 +51,11 @@ def analyse_package(
         if facts is None:
             facts = state["facts"] = Facts(program, models)
         locks = state["locks"] = Locks(facts)
-    nesting = Nesting(locks)
-    awaiting = state.setdefault("awaiting", Awaiting(locks, nesting))
+    if "nesting" not in state:
+        state["nesting"] = Nesting(locks)
+        state["awaiting"] = Awaiting(locks, state["nesting"])
+    nesting: Nesting = state["nesting"]
+    awaiting: Awaiting = state["awaiting"]
     for ref in package.function_refs():
         if (files is not None and ref.file not in files) or not locks.worth_reading(ref):
             continue
@@ -63,9 +67,10 @@ def analyse_package(
             finding = judge.finding(site)
             if finding is not None:
                 yield finding
-        for nested in nesting.found(ctx):
+        under = list(Held(locks, ctx).instructions())
+        for nested in nesting.found(ctx, under):
             yield judge.nested(nested)
-        for awaited in awaiting.found(ref, ctx):
+        for awaited in awaiting.found(ref, ctx, under):
             yield judge.awaited(awaited)
 
 
@@ -161,7 +166,7 @@ class _Judge:
         if held.read and taken.read:
             level = Confidence(level - 1)
         recursive = taken.way[-1][:2] == (self.path, held.call.at)
-        if self.test or (recursive and not taken.certain):
+        if recursive and not taken.certain:
             level = Confidence.LOW
         place = Place(self.path, call.at, call.end)
         way = [Step(Place(*each), "which calls this") for each in taken.way[:-1]]
@@ -171,23 +176,8 @@ class _Judge:
             *way,
             Step(Place(*taken.way[-1]), "locked again here"),
         )
-        what = held.call.callee
-        return Finding(
-            self.rule.id,
-            self.rule.severity,
-            level,
-            place,
-            self.rule.message(
-                "locked-inside",
-                what=shown(what.x, self.ctx) if type(what) is Select else "the lock",
-                call=shown(call.callee, self.ctx),
-                path=f"[here]({len(steps) - 1})",
-            ),
-            self.ref.runtime_symbol(self.ctx.unit.bodies[found.body].suffix),
-            steps,
-            None,
-            self.test,
-        )
+        text = self._message("locked-inside", held, call.callee, f"[here]({len(steps) - 1})")
+        return self._inside(found.body, place, text, steps, level)
 
     def awaited(self, found: Awaited) -> Finding:
         """A wait for somebody who needs a lock that is held."""
@@ -203,25 +193,26 @@ class _Judge:
             *way,
             Step(Place(*need.way[-1]), "before which this must be locked"),
         )
-        callee = held.call.callee
         awaits = instr.callee.x if type(instr) is Call and type(instr.callee) is Select else None
         awaits = instr.chan if type(instr) is Recv or type(instr) is Send else awaits
-        return Finding(
-            self.rule.id,
-            self.rule.severity,
-            Confidence.LOW if self.test else Confidence.MEDIUM,
-            place,
-            self.rule.message(
-                "wait-inside",
-                what=shown(callee.x, self.ctx) if type(callee) is Select else "the lock",
-                call=shown(awaits, self.ctx) if awaits is not None else "it",
-                path=f"[before it ends]({len(steps) - 1})",
-            ),
-            self.ref.runtime_symbol(self.ctx.unit.bodies[found.body].suffix),
-            steps,
-            None,
-            self.test,
+        text = self._message("wait-inside", held, awaits, f"[before it ends]({len(steps) - 1})")
+        return self._inside(found.body, place, text, steps, Confidence.MEDIUM)
+
+    def _message(self, how: str, held: Operation, call: Optional[Expr], path: str) -> str:
+        lock = held.call.callee
+        what = shown(lock.x, self.ctx) if type(lock) is Select else "the lock"
+        return self.rule.message(
+            how, what=what, call=shown(call, self.ctx) if call is not None else "it", path=path
         )
+
+    def _inside(
+        self, body: int, place: Place, message: str, steps: tuple[Step, ...], level: Confidence
+    ) -> Finding:
+        symbol = self.ref.runtime_symbol(self.ctx.unit.bodies[body].suffix)
+        level = Confidence.LOW if self.test else level
+        return Finding(
+            self.rule.id, self.rule.severity, level, place, message, symbol, steps, None, self.test
+        )  # fmt: skip
 
     # --- wording ----------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ A forward must-analysis on sets (Nielson, Nielson, Hankin, "Principles of Progra
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.ir.expr import Closure, Expr, Var
@@ -21,6 +21,14 @@ Locked = frozenset[Operation]
 """The calls that locked what is held."""
 
 
+class Under(NamedTuple):
+    """An instruction of a body, and what is held before it."""
+
+    body: int
+    instr: Instr
+    held: Locked
+
+
 class Held:
     """The locks of one function, body by body."""
 
@@ -29,16 +37,20 @@ class Held:
         self._ctx = ctx
         self._table = locks.operations(ctx)
 
-    def instructions(self, body: int) -> Iterator[tuple[int, Instr, Locked]]:
-        """Instructions before which something is held, with their block and what that is."""
-        blocks = self._ctx.unit.bodies[body].blocks
-        for number, held in enumerate(self._entering(body)):
-            if held is None:
-                continue
-            for instr in blocks[number].instrs:
-                if held:
-                    yield number, instr, held
-                held = self._after(instr, held)
+    def instructions(self) -> Iterator[Under]:
+        """The instructions of all bodies before which something is held."""
+        locking = {
+            op.body for op in self._table.values() if op.kind == LOCK and not op.deferred and not op.started
+        }
+        for body in sorted(locking):
+            blocks = self._ctx.unit.bodies[body].blocks
+            for number, held in enumerate(self._entering(body)):
+                if held is None:
+                    continue
+                for instr in blocks[number].instrs:
+                    if held:
+                        yield Under(body, instr, held)
+                    held = self._after(instr, held)
 
     def _entering(self, body: int) -> list[Locked | None]:
         """What is held where each block begins; None for blocks that are not reached."""

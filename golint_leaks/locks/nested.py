@@ -7,13 +7,13 @@ before.  Called by somebody who holds that lock it waits for itself, since locks
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Optional
 
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.ir.expr import Binary, Const, Expr, Unary, Var
 from golint_leaks.ir.instr import Branch, Call, Return
-from golint_leaks.locks.held import Held
+from golint_leaks.locks.held import Under
 from golint_leaks.locks.operations import LOCK, TRY, UNLOCK, Operation, calls
 from golint_leaks.locks.places import Root, place_of
 from golint_leaks.locks.service import Locks, arguments
@@ -57,14 +57,12 @@ class Nesting:
     def __init__(self, locks: Locks) -> None:
         self._locks = locks
 
-    def found(self, ctx: FunctionContext) -> Iterator[Nested]:
+    def found(self, ctx: FunctionContext, under: Sequence[Under]) -> Iterator[Nested]:
         """The calls in a function, and in its literals, that take what is held there."""
         table = self._locks.operations(ctx)
-        bodies = {op.body for op in table.values() if op.kind == LOCK and not op.deferred and not op.started}
-        for body in sorted(bodies):
-            for _, instr, held in Held(self._locks, ctx).instructions(body):
-                if type(instr) is Call and id(instr) not in table:
-                    yield from self._call(ctx, body, instr, held)
+        for body, instr, held in under:
+            if type(instr) is Call and id(instr) not in table:
+                yield from self._call(ctx, body, instr, held)
 
     def _call(
         self, ctx: FunctionContext, body: int, call: Call, held: frozenset[Operation]

@@ -9,9 +9,9 @@ from golint_leaks.facts.exits import Exit
 from golint_leaks.facts.keeping import Kept, Read, kept
 from golint_leaks.facts.service import SiteResult
 from golint_leaks.finding import Confidence
-from golint_leaks.ir.expr import NIL, Binary, Result, Temp, Var
-from golint_leaks.ir.instr import Assign, Branch, Call
+from golint_leaks.ir.instr import Call
 from golint_leaks.models import Models
+from golint_leaks.resources.failing import decision, failed_call
 
 
 def settled(result: SiteResult) -> bool:
@@ -60,21 +60,7 @@ def _between(ctx: FunctionContext, site: Site, leak: Exit) -> frozenset[tuple[in
 
 def _failed(ctx: FunctionContext, leak: Exit) -> Call | None:
     """The call whose error is looked at last before the end of a leak, and is there."""
-    node = leak.node
-    while node is not None and not node.label:
-        node = node.parent
-    if node is None or ctx.graph(node.body).in_loop(node.block):
+    at = decision(leak)
+    if at is None or ctx.graph(at.body).in_loop(at.block):
         return None  # in an earlier turn it may have worked
-    term = ctx.unit.bodies[node.body].blocks[node.block].term
-    cond = term.cond if type(term) is Branch else None
-    if type(cond) is not Binary or cond.y != NIL or type(cond.x) is not Var:
-        return None
-    if (cond.op == "!=") != (node.label == "the condition is true"):
-        return None
-    made = None
-    for instr in ctx.unit.bodies[node.body].blocks[node.block].instrs:
-        if type(instr) is Assign and instr.target == cond.x:
-            value = instr.value
-            source = ctx.types.definition(value.temp) if type(value) in (Temp, Result) else None  # type: ignore[union-attr]
-            made = source if type(source) is Call else None
-    return made
+    return failed_call(ctx, at)

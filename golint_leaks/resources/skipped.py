@@ -19,9 +19,10 @@ from golint_leaks.facts.service import Facts
 from golint_leaks.facts.tracker import Tracker
 from golint_leaks.facts.values import Path, Status
 from golint_leaks.finding import Confidence
-from golint_leaks.ir.expr import Binary, Const, Expr, Result, Select, Temp, Var
-from golint_leaks.ir.instr import Branch, Call
+from golint_leaks.ir.expr import Expr, Select, Var
+from golint_leaks.ir.instr import Call
 from golint_leaks.models import Resource
+from golint_leaks.resources.failing import decision, failed_call
 from golint_leaks.types.model import Interface, Named, Pointer, type_symbol
 from golint_leaks.types.program import FunctionRef, Package
 
@@ -147,36 +148,11 @@ def _places(exits: list[Exit], status: Status) -> set[int]:
 
 def _after_failure(ctx: FunctionContext, leak: Exit, last_steps: bool) -> bool:
     """Whether the last decision before the exit is that a call has failed."""
-    node = leak.node
-    while node is not None and not node.label:
-        node = node.parent
-    if node is None or node.body != 0:
-        return False
-    term = ctx.unit.bodies[0].blocks[node.block].term
-    if type(term) is not Branch or type(term.cond) is not Binary:
-        return False
-    cond = term.cond
-    if type(cond.y) is not Const or cond.y.kind != "nil":
-        return False
-    if (cond.op == "!=") != (node.label == "the condition is true"):
-        return False
-    call = _source(ctx, cond.x, node.block)
+    at = decision(leak)
+    call = failed_call(ctx, at) if at is not None and at.body == 0 else None
     if call is None:
         return False
     return not last_steps or sounds_like_end(_name(call)) or _name(call).lower().startswith(_STEPS)
-
-
-def _source(ctx: FunctionContext, e: Expr, block: int) -> Call | None:
-    """The call that gave the error ``e`` in this block."""
-    temp = e.temp if type(e) is Temp or type(e) is Result else -1
-    calls: dict[int, Call] = {}
-    for instr in ctx.unit.bodies[0].blocks[block].instrs:
-        if type(instr) is Call:
-            calls[instr.dst] = instr
-        elif getattr(instr, "target", None) == e and type(e) is Var:
-            value = getattr(instr, "value", None)
-            temp = value.temp if type(value) is Temp or type(value) is Result else -1
-    return calls.get(temp)
 
 
 def _is_handle(ctx: FunctionContext, e: Expr) -> bool:

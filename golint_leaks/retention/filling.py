@@ -7,7 +7,7 @@ which nothing is known say little: programs bound those in other places.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from golint_leaks.facts.context import FunctionContext
@@ -15,7 +15,7 @@ from golint_leaks.facts.conventions import sounds_like_encoding
 from golint_leaks.finding import Confidence
 from golint_leaks.ir.expr import Const, Convert, Expr, Result, Select, Star, Temp, Unary, Var
 from golint_leaks.ir.expr import Slice as SliceExpr
-from golint_leaks.ir.instr import Assign, Call, Defer, Go
+from golint_leaks.ir.instr import Assign, Call
 from golint_leaks.retention.lasting import local
 from golint_leaks.retention.report import Source
 from golint_leaks.types.model import Basic, Interface, Map, Pointer, Signature, Slice, Type
@@ -44,22 +44,12 @@ class Fill(NamedTuple):
     told: str
 
 
-def calls(ctx: FunctionContext) -> Iterator[tuple[int, int, Call]]:
-    """All calls of a function with body and block, deferred ones and those of goroutines included."""
-    for number, body in enumerate(ctx.unit.bodies):
-        for at, block in enumerate(body.blocks):
-            for instr in block.instrs:
-                call = instr.call if type(instr) is Defer or type(instr) is Go else instr
-                if type(call) is Call:
-                    yield number, at, call
-
-
 def filled(source: Source, names: frozenset[int], kind: str, depth: int = _DEPTH) -> Fill | None:
     """The call that makes the buffer under ``names`` as large as can be; None where none does."""
     best: Fill | None = None
     limited = False
     named = _wrapped(source, names)
-    for body, block, call in calls(source.ctx):
+    for body, block, call in source.ctx.calls():
         one = _fill(source, call, named, kind, source.ctx.graph(body).in_loop(block), depth)
         if one is not None:
             limited = limited or one.told is LIMITED
@@ -75,7 +65,7 @@ def _wrapped(source: Source, names: frozenset[int]) -> frozenset[int]:
     ctx = source.ctx
     wraps = {
         call.dst
-        for _, _, call in calls(ctx)
+        for _, _, call in ctx.calls()
         if any(_is_it(ctx, arg, names) for arg in call.args) and _wraps(source, call)
     }
     found = set(names)
@@ -335,4 +325,4 @@ def same(ctx: FunctionContext, names: frozenset[int]) -> frozenset[int]:
     return frozenset(found)
 
 
-__all__ = ["Fill", "any_open", "calls", "filled", "points", "same"]
+__all__ = ["Fill", "any_open", "filled", "points", "same"]

@@ -10,7 +10,7 @@ from golint_leaks.facts.context import FunctionContext
 from golint_leaks.finding import Confidence
 from golint_leaks.ir.expr import Binary, Expr, Ref, Select, Star, Temp, Unary, Var
 from golint_leaks.ir.instr import Assign, Call
-from golint_leaks.retention.filling import COLLECTION, PIECE, Fill, any_open, calls, filled, points, same
+from golint_leaks.retention.filling import COLLECTION, PIECE, Fill, any_open, filled, points, same
 from golint_leaks.retention.lasting import local
 from golint_leaks.retention.report import Report, Source
 from golint_leaks.types.model import Basic, Pointer, Slice, Struct, Type, type_symbol
@@ -25,7 +25,7 @@ _CAPS = frozenset(("cap", "Cap"))
 def puts(source: Source, package: Package, ref: FunctionRef) -> Iterator[Report]:
     """Puts of buffers in function ``ref`` of which nothing looks at the size."""
     ctx = source.ctx
-    for body, block, call in calls(ctx):
+    for body, block, call in ctx.calls():
         if len(call.args) == 1 and "pool-put" in source.roles(ctx.types.callee(call).symbol):
             report = _put(source, package, ref, body, block, call)
             if report is not None and _taken(source, package, call):
@@ -89,7 +89,7 @@ def _handed(source: Source, package: Package, ref: FunctionRef, var: int, kind: 
         ctx = source.read(other)
         if ctx is None:
             continue
-        for _, _, call in calls(ctx):
+        for _, _, call in ctx.calls():
             target = ctx.types.callee(call)
             if target.ref is not ref:
                 continue
@@ -129,7 +129,7 @@ def _taken(source: Source, package: Package, put: Call) -> bool:
         ctx = source.read(other)
         if ctx is None:
             return True
-        for _, _, call in calls(ctx):
+        for _, _, call in ctx.calls():
             if type(call.callee) is Select and call.callee.name in names and _pool(call) in (pool, ""):
                 return True
     return False
@@ -235,7 +235,7 @@ def _uses(ctx: FunctionContext, e: Expr, sizes: set[int]) -> bool:
 
 def _through(ctx: FunctionContext, names: frozenset[int]) -> bool:
     """Whether a function of the program that appends is given a pointer to the slice, and open values."""
-    for _, _, call in calls(ctx):
+    for _, _, call in ctx.calls():
         given = [arg for arg in call.args if points(ctx, arg, names)]
         ref = ctx.types.callee(call).ref if given else None
         if ref is not None and "append" in ref.called:
