@@ -17,6 +17,7 @@ from golint_leaks.goroutines.memory import (
     context_standing,
     fields_of,
     holds_primitive,
+    is_nil,
     reach,
     store,
 )
@@ -28,6 +29,7 @@ from golint_leaks.ir.expr import Expr, Select, Temp
 from golint_leaks.ir.instr import Call
 from golint_leaks.models.model import ALL, RECEIVER
 from golint_leaks.types.declared import MethodInfo
+from golint_leaks.types.model import Pointer
 from golint_leaks.types.program import FunctionRef
 
 MOST_GIVING = 4
@@ -80,9 +82,13 @@ def target_of(m: Machine, st: State, f: Frame, call: Call) -> Value:
 def _receiver(m: Machine, st: State, f: Frame, callee: Expr, receiver: Optional[Expr]) -> Value:
     if receiver is None:
         return NIL
+    found = member(m, f, callee) if type(callee) is Select and callee.x is receiver else None
+    if isinstance(found, MethodInfo) and found.symbol not in m.roles and not found.path:
+        value = value_of(m, st, f, receiver)
+        if is_nil(value) and isinstance(m.program.core(f.code.types.type_of(receiver)), Pointer):
+            return value  # a method may be called with a nil pointer
     base = inner_object(m, st, f, receiver)
     if type(callee) is Select and callee.x is receiver:
-        found = member(m, f, callee)
         path = found.path if found is not None else ()
         for name in path:
             if base[0] != "o":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Optional
 
@@ -12,7 +12,7 @@ from golint_leaks.facts.context import FunctionContext
 from golint_leaks.goroutines.slicing import Slice
 from golint_leaks.ir.expr import Closure, Expr, Ref, Result, Select, Temp, Unary, Var
 from golint_leaks.ir.instr import Assign, Block, Call, Instr, Jump, RangeNext, SelectSwitch, Terminator
-from golint_leaks.ir.unit import FunctionUnit
+from golint_leaks.ir.unit import Body, FunctionUnit
 from golint_leaks.types.infer import UnitTypes
 from golint_leaks.types.model import Array, Struct
 from golint_leaks.types.program import FunctionRef, Program
@@ -131,6 +131,8 @@ class Code:
                 term = block.term
                 if type(term) is not Jump or not graph.same_loop(at, term.target):
                     continue
+                if not _updates(body, graph.preds[at], at, term.target):
+                    continue
                 for instr in block.instrs:
                     if type(instr) is Assign and type(instr.target) is Var and instr.target.id in self.boxed:
                         var = instr.target.id
@@ -248,6 +250,14 @@ class Code:
     def repeats(self, cond: Expr) -> bool:
         """Whether a condition is asked more than once in the unit."""
         return self.ctx.condition_number(cond) is not None
+
+
+def _updates(body: Body, before: Sequence[int], at: int, head: int) -> bool:
+    """Whether a block before the head of a loop is what follows the condition of a ``for`` statement.
+
+    It is numbered before the body of the loop, from which it is entered.
+    """
+    return all(pred > at or (pred == head and type(body.blocks[pred].term) is Jump) for pred in before)
 
 
 def _declares(instrs: tuple[Instr, ...], var: int) -> bool:

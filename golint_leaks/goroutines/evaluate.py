@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Optional
 
 from golint_leaks.goroutines.conditions import EMPTY, arithmetic, compare, negated
-from golint_leaks.goroutines.memory import Info, Machine, escape, is_out, part_of, store
+from golint_leaks.goroutines.memory import Cut, Info, Machine, escape, is_out, part_of, store
 from golint_leaks.goroutines.state import Frame, State
 from golint_leaks.goroutines.values import ANY, FALSE, FEW, NIL, OPEN, TRUE, ZERO, Value, constant
 from golint_leaks.ir.expr import (
@@ -27,7 +27,7 @@ from golint_leaks.ir.expr import (
     Var,
 )
 from golint_leaks.types.declared import FuncEntry, MethodInfo, ValueEntry
-from golint_leaks.types.model import ERROR, Basic, FieldInfo, Struct
+from golint_leaks.types.model import ERROR, Basic, FieldInfo, Pointer, Struct
 
 _ASSUMED = OPEN | {"is"}
 _COMPARE = {"==", "!=", "<", "<=", ">", ">="}
@@ -120,11 +120,18 @@ def _selected(m: Machine, st: State, f: Frame, e: Select) -> Value:
         return _member(m, st, f, e, base)
     if tag == "s" or tag == ".":
         return resolved(st, _member(m, st, f, e, base))
-    if tag == "zero":
-        return ZERO
+    if tag == "zero" or tag == "nil":
+        dereferenced(m, f, e.x, base)
+        return ZERO if tag == "zero" else ANY
     if tag == "&":
         return _selected_from(st, st.heap.get(base[1], ZERO), e.name)
     return ANY
+
+
+def dereferenced(m: Machine, f: Frame, x: Expr, value: Value) -> None:
+    """Raises Cut where a nil pointer is followed: it panics, so the values that led there cannot come together."""
+    if value[0] in ("zero", "nil") and isinstance(m.program.core(f.code.types.type_of(x)), Pointer):
+        raise Cut
 
 
 def _selected_from(st: State, base: Value, name: str) -> Value:
@@ -151,9 +158,24 @@ def _member(m: Machine, st: State, f: Frame, e: Select, base: Value) -> Value:
     path = found.path if isinstance(found, FieldInfo) else ()
     if path:
         base = along(st, base, path)
+        if base[0] == "nil" or base[0] == "zero":
+            _embedded(m, st, f, e, path)
     if base[0] == "o":
         return st.heap.get((base[1], e.name), ANY if is_out(st, base[1]) else ZERO)
-    return part_of(base, e.name) if base[0] in ("s", ".") else ZERO
+    return part_of(base, e.name) if base[0] in ("s", ".") else ANY if base == ANY else ZERO
+
+
+def _embedded(m: Machine, st: State, f: Frame, e: Select, path: tuple[str, ...]) -> None:
+    """Raises Cut where one of the embedded fields on the way is a nil pointer."""
+    value, t = value_of(m, st, f, e.x), f.code.types.type_of(e.x)
+    for name in path:
+        value = along(st, value, (name,))
+        inner = m.program.find(t, name)
+        if not isinstance(inner, FieldInfo):
+            return
+        t = inner.type
+        if value[0] in ("nil", "zero") and isinstance(m.program.core(t), Pointer):
+            raise Cut
 
 
 def along(st: State, base: Value, path: tuple[str, ...]) -> Value:
@@ -259,8 +281,12 @@ def address(m: Machine, st: State, f: Frame, x: Expr) -> Value:
 
 
 def inner_object(m: Machine, st: State, f: Frame, x: Expr) -> Value:
-    """The object that the struct ``x`` is, or that ``x`` points to; made where the value is still zero."""
+    """The object that the struct ``x`` is, or that ``x`` points to; made where the value is still zero.
+
+    Raises Cut for a nil pointer.
+    """
     value = value_of(m, st, f, x)
+    dereferenced(m, f, x, value)
     if value[0] == "&":
         key = value[1]
         value = resolved(st, st.heap.get(key, ZERO))
