@@ -44,22 +44,16 @@ func Retried(kick <-chan bool, quit <-chan struct{}) {
 
 // RetriedTwice takes the value of a timer and asks for it again.
 func RetriedTwice(kick <-chan bool) {
-	var timer *time.Timer
-	end := func() {
+	go func() {
+		timer := time.NewTimer(time.Hour)
+		select {
+		case <-timer.C:
+		case <-kick:
+		}
 		if !timer.Stop() {
 			<-timer.C // want GL302
 		}
-	}
-	for {
-		timer = time.NewTimer(time.Hour)
-		select {
-		case <-timer.C:
-			end()
-			return
-		case <-kick:
-			end()
-		}
-	}
+	}()
 }
 
 type screen struct {
