@@ -129,7 +129,7 @@ def _selected(m: Machine, st: State, f: Frame, e: Select) -> Value:
 
 
 def dereferenced(m: Machine, f: Frame, x: Expr, value: Value) -> None:
-    """Raises Cut where a nil pointer is followed: it panics, so the values that led there cannot come together."""
+    """Raises Cut where a nil pointer is followed: it panics, so such values cannot have come together."""
     if value[0] in ("zero", "nil") and isinstance(m.program.core(f.code.types.type_of(x)), Pointer):
         raise Cut
 
