@@ -43,9 +43,11 @@ func Retried(kick <-chan bool, quit <-chan struct{}) {
 }
 
 // RetriedTwice takes the value of a timer and asks for it again.
+//
+//corpus:run RetriedTwice(nil)
 func RetriedTwice(kick <-chan bool) {
 	go func() {
-		timer := time.NewTimer(time.Hour)
+		timer := time.NewTimer(time.Millisecond)
 		select {
 		case <-timer.C:
 		case <-kick:
@@ -70,7 +72,7 @@ func newScreen(lines int) (*screen, error) {
 
 func (s *screen) loop() {
 	s.shown = true
-	<-s.start // ok GL302
+	<-s.start
 }
 
 func (s *screen) close() { s.shown = false }
