@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from golint_leaks.goroutines.frames import put
 from golint_leaks.goroutines.memory import FED, FREE, OUT, TAKEN, Machine, context_standing, escape, is_nil
 from golint_leaks.goroutines.spinning import SPIN
-from golint_leaks.goroutines.state import TOO_EARLY, Frame, State
+from golint_leaks.goroutines.state import TOO_EARLY, Frame, Goroutine, State
 from golint_leaks.goroutines.step import cancel
-from golint_leaks.goroutines.values import ANY, FALSE, NIL, OPEN, TRUE, ZERO, Value
+from golint_leaks.goroutines.values import ANY, FALSE, NIL, OPEN, TRUE, ZERO, Value, symbols
 
 
 class Comm(NamedTuple):
@@ -141,11 +141,23 @@ def _communications(m: Machine, st: State, index: int, offers: list[list[Comm]])
 # --- what happens to a goroutine whose communication is done --------------------------------------------
 
 
-def _sent(st: State, value: Value) -> Value:
-    """What arrives of a value: of an unknown one at most that it is not nil."""
-    if value[0] not in OPEN:
+def _sent(st: State, index: int, value: Value) -> Value:
+    """What arrives of a value: of an unknown one at most that it is not nil.
+
+    It stays the same where the sender may still ask for it, as both then take it for the same.
+    """
+    if value[0] not in OPEN or _keeps(st.gs[index], symbols(value)):
         return value
     return ("c", "sent") if st.assumed.get(("==", value, NIL)) == FALSE else ANY
+
+
+def _keeps(g: Goroutine, unknowns: frozenset[Value]) -> bool:
+    """Whether a variable of a goroutine still has one of some unknowns."""
+    return any(
+        value[0] in OPEN and not unknowns.isdisjoint(symbols(value))
+        for frame in g.frames
+        for value in frame.vars.values()
+    )
 
 
 def finish_send(st: State, index: int, comm: Comm, how: str) -> None:
@@ -249,7 +261,7 @@ def _buffered(st: State, index: int, comm: Comm, content: Value) -> Callable[[],
     def make() -> list[State]:
         new = st.copy()
         _, cap, buffer, closed = content
-        new.objs[comm.chan[1]] = ("chan", cap, (*buffer, _sent(st, comm.value)), closed)
+        new.objs[comm.chan[1]] = ("chan", cap, (*buffer, _sent(st, index, comm.value)), closed)
         finish_send(new, index, comm, "buffer")
         return [new]
 
@@ -262,7 +274,7 @@ def _handed_over(
     def make() -> list[State]:
         new = st.copy()
         finish_send(new, index, comm, "rendezvous")
-        finish_recv(m, new, other, their, _sent(st, comm.value), TRUE, "rendezvous")
+        finish_recv(m, new, other, their, _sent(st, index, comm.value), TRUE, "rendezvous")
         return [new]
 
     return make

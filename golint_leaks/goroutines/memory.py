@@ -170,8 +170,11 @@ class Machine:
 
 
 def _elsewhere(st: State, unknown: Value) -> bool:
-    """Whether a shared variable, an object or another goroutine still has an unknown."""
+    """Whether a shared variable, an object, a buffer or another goroutine still has an unknown."""
     if any(unknown in symbols(value) for value in st.heap.values() if value[0] in OPEN):
+        return True
+    buffers = (content[2] for content in st.objs.values() if content[0] == "chan")
+    if any(value[0] in OPEN and unknown in symbols(value) for buffer in buffers for value in buffer):
         return True
     return any(
         value[0] in OPEN and unknown in symbols(value)
