@@ -44,10 +44,9 @@ def emptied(within: Within, loss: Emptied, rule: Wording) -> Finding:
 def skipped(within: Within, loss: Skipped, rule: Wording) -> Finding:
     """A field or an argument that stays open where a step before its release failed."""
     what, held = noun(loss.kind, loss.symbol), shown(loss.held, within.ctx.unit)
-    how = "unfinished" if loss.own else "given"
     place = Place(within.path, loss.leak.at, loss.leak.end)
     return _finding(
-        within, rule, rule.message(how, what=what, call=held), place,
+        within, rule, rule.message(loss.duty, what=what, call=held), place,
         loss.leak, "the function returns here", loss.confidence,
     )  # fmt: skip
 
