@@ -32,7 +32,7 @@ from golint_leaks.facts.given import (
 )
 from golint_leaks.facts.outcome_types import does_nothing, given_types, is_standard, makes_plain_memory
 from golint_leaks.facts.values import ELEMENT, Path, Status
-from golint_leaks.ir.expr import Closure, Ref, Result, Select, Temp, Var
+from golint_leaks.ir.expr import Assert, Closure, Ref, Result, Select, Temp, Var
 from golint_leaks.ir.instr import Assign, Call, Defer, Go
 from golint_leaks.models import CALLED, Models, Resource
 from golint_leaks.types.model import ERROR, Interface, Signature, Type, Unknown, type_symbol
@@ -123,8 +123,13 @@ class Acquisitions:
                         and instr.target.id in ended
                     ):
                         value = instr.value
+                        asserted = type(value) is Assert
+                        if type(value) is Assert:
+                            value = value.x
                         if type(value) is Temp or type(value) is Result:
                             call = calls.pop(value.temp, None)
+                            if asserted and call is not None and ctx.types.callee(call).signature is None:
+                                call = None  # what is asked of a container of anything
                             if call is not None:
                                 index = value.index if type(value) is Result else 0
                                 site = self.believed(ctx, call, index, ended[instr.target.id], body, number)

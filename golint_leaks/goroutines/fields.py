@@ -63,6 +63,24 @@ def serving(package: Package) -> bool:
     )
 
 
+def literal_fields(m: Machine, code: Code, made: Make) -> Iterator[tuple[FieldInfo, Expr]]:
+    """The fields that a composite literal sets, and their values."""
+    types = code.types.temp_types(made.dst)
+    owner = types[0] if types else None
+    if isinstance(owner, Pointer):
+        owner = owner.elem
+    if not isinstance(owner, Named):
+        return
+    shape = m.program.core(owner)
+    for position, (key, value) in enumerate(made.elems):
+        name = key.name if type(key) is Ref else ""
+        if key is None and isinstance(shape, Struct) and position < len(shape.fields):
+            name = shape.fields[position].name
+        found = m.program.find(owner, name) if name else None
+        if isinstance(found, FieldInfo):
+            yield found, value
+
+
 class Fields:
     """The uses of the fields of a package, outside of its tests; ``mentioned`` are all names in it."""
 
@@ -203,22 +221,10 @@ class Fields:
                 self._walk(code, value)
 
     def _literal(self, code: Code, made: Make) -> Iterator[tuple[str, Expr]]:
-        """The fields that a composite literal sets, and their values."""
-        types = code.types.temp_types(made.dst)
-        owner = types[0] if types else None
-        if isinstance(owner, Pointer):
-            owner = owner.elem
-        if not isinstance(owner, Named):
-            return
-        shape = self._m.program.core(owner)
-        for position, (key, value) in enumerate(made.elems):
-            name = key.name if type(key) is Ref else ""
-            if key is None and isinstance(shape, Struct) and position < len(shape.fields):
-                name = shape.fields[position].name
-            if name in self._names:
-                found = self._m.program.find(owner, name)
-                if isinstance(found, FieldInfo):
-                    yield found.symbol, value
+        """The fields of interest that a composite literal sets, and their values."""
+        for found, value in literal_fields(self._m, code, made):
+            if found.name in self._names:
+                yield found.symbol, value
 
     def _value(self, code: Code, symbol: str, value: Expr) -> None:
         if type(value) is Var and self._aliases.get((code.ref, value.id)) == symbol:

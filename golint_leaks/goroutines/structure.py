@@ -10,6 +10,7 @@ from golint_leaks.goroutines.backlog import ROOM, Backlog, Backlogs
 from golint_leaks.goroutines.departed import Departed, Departures
 from golint_leaks.goroutines.endless import NEVER, UNMADE, Endless, Spawned
 from golint_leaks.goroutines.entries import TEST
+from golint_leaks.goroutines.expiring import Expiring, expiring
 from golint_leaks.goroutines.fields import Fields, candidates, serving
 from golint_leaks.goroutines.generators import Generators, Unheeded
 from golint_leaks.goroutines.kinds import (
@@ -109,8 +110,12 @@ def _nil_channels(
 ) -> Iterator[Finding]:
     if BLOCKED_RECEIVE not in kinds and UNCLOSED_RANGE not in kinds:
         return
-    unmade = UnmadeChannels(m)
     refs = list(package.function_refs())
+    if BLOCKED_RECEIVE in kinds:
+        for timer in expiring(m, (r for r in refs if not package.files[r.file].path.endswith(TEST))):
+            if files is None or timer.code.ref.file in files:
+                yield _expiring(timer, kinds[BLOCKED_RECEIVE])
+    unmade = UnmadeChannels(m)
     giving = {ref.decl.name for ref in refs if any(type(r.type) is TChan for r in ref.decl.signature.results)}
     for ref in refs:
         if files is not None and ref.file not in files or ref.called.isdisjoint(giving | {"<-"}):
@@ -121,6 +126,23 @@ def _nil_channels(
             rule = kinds.get(UNCLOSED_RANGE if found.range else BLOCKED_RECEIVE)
             if rule is not None:
                 yield _unmade(found, rule)
+
+
+def _expiring(found: Expiring, rule: Wording) -> Finding:
+    waits = found.code.symbol(found.body)
+    place = Place(found.code.path, found.recv.at, found.recv.end)
+    made = Place(found.maker.path, found.made.at, found.made.end)
+    return Finding(
+        rule.id,
+        rule.severity,
+        Confidence.HIGH,
+        place,
+        rule.message("nil", what=short(waits), call="a timer that only calls a function", path=""),
+        waits,
+        (Step(made, "this timer has no channel"), Step(place, f"{short(waits)} waits here for ever")),
+        wait_reason=CHAN_RECEIVE_NIL,
+        goroutine=waits,
+    )
 
 
 def _unmade(found: Unmade, rule: Wording) -> Finding:
