@@ -47,7 +47,7 @@ class Skipped(NamedTuple):
     symbol: str
     duty: str
     """``unfinished``: the function ends its receiver; ``given``: it owns an argument and answers with
-    an error; ``alone``: it owns an argument and answers nothing."""
+    an error; ``unanswered``: it owns an argument and answers nothing."""
     confidence: Confidence
 
 
@@ -116,7 +116,7 @@ class Skipping:
                 told.add(leak.at)
                 kind = resource.kind if resource is not None else "closer"
                 level = Confidence.LOW if path and resource is None else Confidence.MEDIUM
-                duty = "unfinished" if path else "given" if tells else "alone"
+                duty = "unfinished" if path else "given" if tells else "unanswered"
                 yield Skipped(held, leak, kind, type_symbol(given), duty, level)
 
     def _owns(self, ctx: FunctionContext, tracker: Tracker, exits: list[Exit]) -> bool:

@@ -99,7 +99,7 @@ def test_messages(rule: Rule) -> None:
         path = "when [this path](2) is taken" if "{path}" in template else ""
         text = rule.message(how, what="rows", call="db.Query", path=path)
         if not {"goroutines", "growth", "evidence", "retention"} & set(rule.analyses):
-            held = how in ("emptied", "unfinished", "given", "alone")
+            held = how in ("emptied", "unfinished", "given", "unanswered")
             assert ("rows in db.Query" if held else "rows from db.Query") in text
         assert "rows" in text
         assert ("{call}" in template) == ("db.Query" in text)
