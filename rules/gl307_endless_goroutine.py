@@ -52,9 +52,13 @@ func newCache(ctx context.Context, age time.Duration) *cache {
 - It ranges over a channel that may be closed. GL303 looks at those.
 - It is started once: from `main`, `init`, the value of a package variable, or inside `sync.Once`;
   and in functions that only these call.
-- In the package `main`, in functions that set variables of their package, and where neither the
-  function makes the object of the goroutine nor its type can be ended, the confidence is low: the
-  goroutine may be started once in the life of a process. Tests are left out.
+- The confidence is low where nothing tells that the goroutine is started more than once in the life
+  of a process, as those of a server are. What tells it: the start is reached from a loop that waits
+  for work or from what serves a request; or the function makes the object of the goroutine, or the
+  object's type can be ended, and it or what calls it has `Close`, `Stop` or the like, is called by
+  no one but users of the package, or by several tests.
+- In the package `main`, and in functions that set variables of their package, it is low as well.
+  Tests are left out.
 - Known gap: that a condition of the loop never becomes false is not seen.""",
     cwe=(772, 835, 400),
     precision="medium",

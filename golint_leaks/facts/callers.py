@@ -12,15 +12,16 @@ from typing import NamedTuple, Optional
 
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.conventions import sounds_like_command
-from golint_leaks.ir.expr import Closure, Expr, Ref, Select, Temp
-from golint_leaks.ir.instr import Assign, Block, Call, Defer, Go, Make, RangeNext, Recv, SelectSwitch
+from golint_leaks.facts.running import ONCE, Run, Running
+from golint_leaks.ir.expr import Expr, Ref, Select, Temp
+from golint_leaks.ir.instr import Assign, Block, Call, Make, RangeNext, Recv, SelectSwitch
 from golint_leaks.models import Models
-from golint_leaks.types.declared import FuncEntry, MethodInfo
+from golint_leaks.types.declared import FuncEntry, MethodInfo, base_name
 from golint_leaks.types.infer import UnitTypes
 from golint_leaks.types.model import INT, STRING, Chan, Slice, type_symbol
 from golint_leaks.types.program import FunctionRef, Program
 
-_DEPTH = 6
+_DEPTH = 10
 _MOST = 40
 """Functions that mention a name: more are not looked through."""
 
@@ -44,7 +45,9 @@ class Callers:
         self._program = program
         self._models = models
         self._load = load
+        self.running = Running(models, load)
         self._names: Optional[dict[str, list[FunctionRef]]] = None
+        self._calls: dict[FunctionRef, tuple[list[CallSite], bool]] = {}
         self._once: dict[tuple[FunctionRef, int, bool], bool] = {}
         self._whole = False
 
@@ -76,9 +79,8 @@ class Callers:
         if self.command(ctx, body):
             return True
         if body:
-            parent = ctx.unit.bodies[body].parent
-            at = _run_in(ctx, parent, body)
-            return at >= 0 and not ctx.graph(parent).in_loop(at) and self._runs_once(ref, parent, depth)
+            runs = self.running.runs(ctx, body)
+            return bool(runs) and all(self._run(ref, ctx, run, depth) for run in runs or ())
         sites = self.sites(ref)
         if sites is None:
             return False
@@ -93,6 +95,13 @@ class Callers:
         return all(
             some(all(self._site(site, depth - 1) for site in calling) for calling in each.values())
             for each in by_name.values()
+        )
+
+    def _run(self, ref: FunctionRef, ctx: FunctionContext, run: Run, depth: int) -> bool:
+        if run.once:
+            return True
+        return not (run.again or ctx.graph(run.body).in_loop(run.at)) and self._runs_once(
+            ref, run.body, depth
         )
 
     def _site(self, site: CallSite, depth: int) -> bool:
@@ -121,46 +130,81 @@ class Callers:
 
     def sites(self, ref: FunctionRef) -> Optional[list[CallSite]]:
         """All calls of a function outside of tests; None where others may be unknown."""
-        name = ref.decl.name
-        if name[:1].isupper() and not self._whole and not _closed(ref.package.import_path, ref.package.name):
+        if not self._whole and importable(ref):
             return None
-        found: list[CallSite] = []
-        mentioning = self._mentioning(ref)
-        if len(mentioning) > _MOST:
+        found, all_known = self.calls(ref)
+        if not all_known:
             return None
-        for other in mentioning:
-            ctx = self._load(other)
-            if ctx is None:
-                return None
-            for number, at, call in ctx.calls():
-                if getattr(call.callee, "name", "") != name:
-                    continue
-                callee = ctx.types.callee(call)
-                if callee.ref is ref:
-                    found.append(CallSite(other, number, at))
-                elif callee.ref is None and ref.decl.receiver is not None:
-                    return None
         plain = [site for site in found if not _variant(site.ref)]
         return plain if self._whole and plain else found
 
+    def calls(self, ref: FunctionRef) -> tuple[list[CallSite], bool]:
+        """The calls of a function outside of tests, and whether they are all there are in what is read."""
+        known = self._calls.get(ref)
+        if known is None:
+            known = self._calls[ref] = self._find_calls(ref)
+        return known
+
+    def _find_calls(self, ref: FunctionRef) -> tuple[list[CallSite], bool]:
+        found: list[CallSite] = []
+        mentioning = [other for other in self._mentioning(ref) if not in_test(other)]
+        if len(mentioning) > _MOST:
+            return [], False
+        all_known = True
+        for other in mentioning:
+            ctx = self._load(other)
+            if ctx is None:
+                all_known = False
+                continue
+            for number, at, call in ctx.calls():
+                if getattr(call.callee, "name", "") != ref.decl.name:
+                    continue
+                callee = ctx.types.callee(call)
+                if callee.ref is not None and _same(callee.ref, ref):
+                    found.append(CallSite(other, number, at))
+                elif callee.ref is None and ref.decl.receiver is not None:
+                    all_known = False
+        return found, all_known
+
+    def tests(self, ref: FunctionRef, most: int) -> int:
+        """The number of functions in tests that call a function; counting ends with ``most``."""
+        found = 0
+        for other in [other for other in self._mentioning(ref) if in_test(other)][:_MOST]:
+            ctx = self._load(other)
+            if ctx is not None and any(
+                getattr(call.callee, "name", "") == ref.decl.name and ctx.types.callee(call).ref is ref
+                for _, _, call in ctx.calls()
+            ):
+                found += 1
+                if found == most:
+                    break
+        return found
+
     def _mentioning(self, ref: FunctionRef) -> list[FunctionRef]:
+        """Functions that call something of this name and can call the function itself."""
         name = ref.decl.name
         if not name[:1].isupper():
-            return [other for other in _code(ref.package.function_refs()) if name in other.called]
+            return [other for other in ref.package.function_refs() if name in other.called]
         if self._names is None:
             self._names = {}
             for package in self._program.packages():
-                for other in _code(package.function_refs()):
+                for other in package.function_refs():
                     for called in other.called:
                         self._names.setdefault(called, []).append(other)
-        return self._names.get(name, [])
+        named = self._names.get(name, [])
+        if ref.decl.receiver is not None:
+            return named
+        path = plain_path(ref)
+        return [other for other in named if plain_path(other) == path or path in _imports(other)]
 
     def _registered(self, ref: FunctionRef) -> bool:
         """Whether a function that nobody calls by its name is what a command runs."""
         if ref.decl.name[:1].isupper():
             return False
-        for other in _code(ref.package.function_refs()):
-            ctx = self._load(other)
+        for other in ref.package.function_refs():
+            ctx = self._load(other) if not in_test(other) else None
+            if ctx is not None and self._given_once(ctx, ref):
+                return True
             for owner, value in _stored(ctx) if ctx is not None else ():
                 if ctx is None or not self._of_command(owner, ref):
                     continue
@@ -169,6 +213,15 @@ class Callers:
                 if any(self._means(ctx.types, each, ref) for each in values):
                     return True
         return False
+
+    def _given_once(self, ctx: FunctionContext, ref: FunctionRef) -> bool:
+        """Whether a function is given to what runs it once."""
+        return any(
+            ONCE in self._models.roles.get(ctx.types.callee(call).symbol, ())
+            and any(self._means(ctx.types, arg, ref) for arg in call.args)
+            for _, _, call in ctx.calls()
+            if call.args
+        )
 
     def _of_command(self, owner: str, ref: FunctionRef) -> bool:
         """Whether a type holds functions that a command line runs."""
@@ -203,25 +256,39 @@ def _variant(ref: FunctionRef) -> bool:
     return " [" in ref.package.import_path
 
 
-def _closed(path: str, name: str) -> bool:
-    """Whether only the module itself can import a package, or a program is made of it."""
-    return name == "main" or not {"internal", "cmd"}.isdisjoint(path.split("/"))
+def importable(ref: FunctionRef) -> bool:
+    """Whether other modules can call a function: it is exported, of a package for all."""
+    parts = ref.package.import_path.split("/")
+    return (
+        ref.decl.name[:1].isupper() and ref.package.name != "main" and {"internal", "cmd"}.isdisjoint(parts)
+    )
 
 
-def _code(refs: Iterator[FunctionRef]) -> Iterator[FunctionRef]:
-    return (ref for ref in refs if not ref.package.files[ref.file].path.endswith(_TEST))
+def in_test(ref: FunctionRef) -> bool:
+    """Whether a function stands in a file of tests."""
+    return ref.package.files[ref.file].path.endswith(_TEST)
 
 
-def _run_in(ctx: FunctionContext, parent: int, body: int) -> int:
-    """The block in which a literal is called or started where it stands; -1 where it is given away."""
-    if parent < 0:
-        return -1
-    for at, block in enumerate(ctx.unit.bodies[parent].blocks):
-        for instr in block.instrs:
-            call = instr.call if type(instr) is Defer or type(instr) is Go else instr
-            if type(call) is Call and call.callee == Closure(body):
-                return at
-    return -1
+def plain_path(ref: FunctionRef) -> str:
+    """The import path of a function's package, whatever the configuration."""
+    return ref.package.import_path.partition(" ")[0]
+
+
+def _same(one: FunctionRef, other: FunctionRef) -> bool:
+    """Whether two functions are the same one, perhaps in different configurations."""
+    if one is other:
+        return True
+    if one.decl.name != other.decl.name:
+        return False
+    return plain_path(one) == plain_path(other) and _receiver(one) == _receiver(other)
+
+
+def _receiver(ref: FunctionRef) -> str:
+    return base_name(ref.decl.receiver.type)[0] if ref.decl.receiver is not None else ""
+
+
+def _imports(ref: FunctionRef) -> frozenset[str]:
+    return frozenset(one.path for one in ref.package.files[ref.file].outline.imports)
 
 
 def _stored(ctx: FunctionContext) -> Iterator[tuple[str, Expr]]:
@@ -257,4 +324,4 @@ def _waits(ctx: FunctionContext, block: Block) -> bool:
     return type(term) is SelectSwitch or any(type(instr) is Recv for instr in block.instrs)
 
 
-__all__ = ["CallSite", "Callers", "serves"]
+__all__ = ["CallSite", "Callers", "importable", "in_test", "serves"]

@@ -86,7 +86,9 @@ class Endless:
                 for instr in block.instrs:
                     if type(instr) is Go:
                         found = self._started(code, number, instr)
-                        if found is not None and not self._m.callers.once(ref, number):
+                        if found is not None and (
+                            found.confidence > Confidence.LOW or not self._m.callers.once(ref, number)
+                        ):
                             yield found
 
     def _started(self, code: Code, number: int, go: Go) -> Optional[Spawned]:
@@ -98,10 +100,21 @@ class Endless:
         trap = self._trap(target, body, rootless, _DEPTH)
         if trap is None:
             return None
-        level = _confidence(code, number, go)
-        if level > Confidence.LOW and self._m.callers.once(code.ref, number, whole=True):
-            level = Confidence.LOW  # as far as the program tells there is one, which lives as long as it
-        return Spawned(code, number, go, target, body, trap, level)
+        return Spawned(code, number, go, target, body, trap, self._confidence(code, number, go))
+
+    def _confidence(self, code: Code, number: int, go: Go) -> Confidence:
+        """Medium where something tells that there are many such goroutines, one after another.
+
+        That is so where the start is reached again and again, and for the goroutine of an object that the
+        function makes, or that can be ended, if the object does not live as long as the process.  All else
+        may be started once, as servers and daemons are, and is meant to stay.
+        """
+        if code.ref.package.name == "main" or _keeps_global(code) or _of_package(go.call):
+            return Confidence.LOW
+        if self._m.recurrence.again(code.ref, number):
+            return Confidence.MEDIUM
+        owned = _makes(code, go) or _can_be_ended(code)
+        return Confidence.MEDIUM if owned and self._m.recurrence.renewed(code.ref) else Confidence.LOW
 
     def _target(self, code: Code, callee: Callee) -> tuple[Optional[Code], int]:
         if callee.kind == "closure":
@@ -295,18 +308,6 @@ class Endless:
 
 
 _ENDS = "ends"
-
-
-def _confidence(code: Code, number: int, go: Go) -> Confidence:
-    """Medium for the goroutine of an object that the function makes, or that can be ended.
-
-    All else may be started once in the life of a process, as servers and daemons are.
-    """
-    if code.ref.package.name == "main":
-        return Confidence.LOW
-    if _keeps_global(code) or _of_package(go.call):
-        return Confidence.LOW
-    return Confidence.MEDIUM if _makes(code, go) or _can_be_ended(code) else Confidence.LOW
 
 
 def _can_be_ended(code: Code) -> bool:

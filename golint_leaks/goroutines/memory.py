@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Optional
 from golint_leaks.facts.callers import Callers
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.programs import Programs
+from golint_leaks.facts.recurrence import Recurrence
 from golint_leaks.goroutines.bounds import DEEPEST, MOST_PER_SITE
 from golint_leaks.goroutines.code import Code, CodeCache
 from golint_leaks.goroutines.relevance import Relevance, embeds
@@ -52,6 +53,7 @@ class Machine:
         self.roles = roles
         self.cache = CodeCache(program, go)
         self.callers = Callers(program, models, self._context)
+        self.recurrence = Recurrence(self.callers, models, self._context)
         self.programs = Programs(program, models)
         self.objects = Interner()
         self.goroutines = Interner()

@@ -6,10 +6,11 @@ import enum
 from collections.abc import Iterator, Mapping, Sequence
 
 from golint_leaks.facts.context import FunctionContext
+from golint_leaks.facts.recurrence import waits_in_loop
 from golint_leaks.growth.bodies import Bodies
-from golint_leaks.ir.expr import Binary, Closure, Const, Expr, Temp, Var
-from golint_leaks.ir.instr import Branch, Call, Defer, Go, RangeNext, Recv, SelectSwitch, Terminator
-from golint_leaks.types.model import Chan, Type, type_symbol
+from golint_leaks.ir.expr import Closure, Expr, Temp, Var
+from golint_leaks.ir.instr import Call, Defer, Go
+from golint_leaks.types.model import Type, type_symbol
 from golint_leaks.types.program import FunctionRef
 
 _FAR = 5
@@ -87,37 +88,6 @@ class Frequencies:
         if found != Frequency.ONCE or self.bodies.used_as_value(ref):
             return Frequency.UNKNOWN
         return found
-
-
-def waits_in_loop(ctx: FunctionContext, body: int, block: int) -> bool:
-    """Whether a block lies in a loop whose turns wait for something from outside, or never end."""
-    graph = ctx.graph(body)
-    if not graph.in_loop(block):
-        return False
-    blocks = ctx.unit.bodies[body].blocks
-    members = [number for number in range(len(blocks)) if graph.same_loop(number, block)]
-    for number in members:
-        term = blocks[number].term
-        if type(term) is SelectSwitch or any(type(i) is Recv for i in blocks[number].instrs):
-            return True
-        if type(term) is RangeNext:
-            if isinstance(ctx.types.program.core(ctx.types.type_of(term.x)), Chan):
-                return True
-    inside = set(members)
-    return all(
-        target in inside or _on_error(blocks[number].term, target)
-        for number in members
-        for target in graph.succs[number]
-    )
-
-
-def _on_error(term: Terminator, target: int) -> bool:
-    """Whether an edge is taken when something is not nil."""
-    if type(term) is not Branch or type(term.cond) is not Binary or type(term.cond.y) is not Const:
-        return False
-    if term.cond.y.kind != "nil":
-        return False
-    return target == (term.then if term.cond.op == "!=" else term.orelse)
 
 
 def serves(roles: Mapping[str, frozenset[str]], params: Sequence[Type], role: str = "request") -> bool:

@@ -28,7 +28,11 @@ class Ignore:
         level: Ignore | None = self
         while level is not None:
             relative = path[len(level.base) :].replace(os.sep, "/")
-            verdict = level.spec.check_file(relative + "/" if directory else relative).include
+            verdict = (
+                _of_directory(level.spec, relative + "/")
+                if directory
+                else level.spec.check_file(relative).include
+            )
             if verdict is not None:
                 return verdict
             level = level.parent
@@ -54,6 +58,17 @@ def extend(parent: Ignore | None, directory: str, report: Report, name: str = ".
     if not len(spec):
         return parent
     return Ignore(directory.rstrip(os.sep) + os.sep, spec, parent)
+
+
+def _of_directory(spec: GitIgnoreSpec, path: str) -> bool | None:
+    """What the last pattern that matches a directory says; None where there is none.
+
+    pathspec prefers patterns without a slash at the end, so that ``*`` would beat a later ``!*/``.
+    """
+    for pattern in reversed(spec.patterns):
+        if pattern.include is not None and pattern.match_file(path) is not None:
+            return pattern.include
+    return None
 
 
 def above(directory: str, top: str, report: Report) -> Ignore | None:

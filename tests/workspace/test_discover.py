@@ -185,6 +185,12 @@ def test_ignore_files(tmp_path: Path) -> None:
     assert "x/local.go" in reported(both)
 
 
+def test_directories_that_are_taken_back_from_a_pattern_for_all_are_read(tmp_path: Path) -> None:
+    ignore = "*\n!*.*\n!*/\nlogs/\n"
+    make(tmp_path, {".gitignore": ignore, "go.mod": MOD, "x/y/a.go": GO, "logs/b.go": GO, "x/logs/c.go": GO})
+    assert reported(discover([tmp_path], Options(root=str(tmp_path)))) == ["x/y/a.go"]
+
+
 def test_a_pattern_that_is_none_is_told_and_passed_over(tmp_path: Path) -> None:
     make(tmp_path, {".gitignore": "!\nb.go\n", "go.mod": MOD, "a.go": GO, "b.go": GO})
     found = discover([tmp_path], Options(root=str(tmp_path)))

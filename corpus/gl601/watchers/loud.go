@@ -32,7 +32,7 @@ func Remote(w http.ResponseWriter, r *http.Request) {
 
 // Path needs a field of a field.
 func Path(w http.ResponseWriter, r *http.Request) {
-	go func() { // want GL307 low GL601
+	go func() { // want GL307 GL601
 		for {
 			log.Println(r.URL.Path, <-events)
 		}
@@ -143,7 +143,7 @@ func Variable(w http.ResponseWriter, r *http.Request) {
 
 // Select waits for two things, for ever.
 func Select(w http.ResponseWriter, r *http.Request) {
-	go func() { // want GL307 low GL601
+	go func() { // want GL307 GL601
 		for {
 			select {
 			case e := <-events:
@@ -157,7 +157,7 @@ func Select(w http.ResponseWriter, r *http.Request) {
 
 // Nested needs it in a literal of the literal.
 func Nested(w http.ResponseWriter, r *http.Request) {
-	go func() { // want GL307 low GL601
+	go func() { // want GL307 GL601
 		for range ticks.C {
 			func() { log.Println(r.Method, r.Host) }()
 		}
@@ -175,7 +175,7 @@ func Two(resp *http.Response, r *http.Request) {
 
 // Poll sleeps between its turns.
 func Poll(w http.ResponseWriter, r *http.Request) {
-	go func() { // want GL307 low GL601
+	go func() { // want GL307 GL601
 		for {
 			log.Println(r.Host)
 			time.Sleep(time.Second)
