@@ -11,6 +11,7 @@ func (s *Service) Ship(_ context.Context, in *ShipRequest) (*ShipResponse, error
 	return &ShipResponse{Left: len(cargo.used)}, nil
 }
 
+//corpus:run load(&ShipRequest{})
 func load(in *ShipRequest) *parts {
 	p := &parts{}
 	go p.sweepForEver() // want GL307
@@ -25,6 +26,8 @@ type runner interface{ Run() }
 type Ferry struct{ parts }
 
 // Run is called through the interface only.
+//
+//corpus:run new(Ferry).Run()
 func (f *Ferry) Run() {
 	go f.sweepForEver() // want GL307
 }
@@ -36,6 +39,8 @@ func (f *Ferry) Stop() { f.sweep() }
 type Buoy struct{ parts }
 
 // Run is called through the interface only.
+//
+//corpus:run new(Buoy).Run()
 func (b *Buoy) Run() {
 	go b.sweepForEver() // want GL307 low
 }

@@ -76,6 +76,8 @@ type Session struct {
 }
 
 // NewSession is called for each connection.
+//
+//corpus:run NewSession(nil)
 func NewSession(conn net.Conn) *Session {
 	s := &Session{conn: conn}
 	go s.sweepForEver() // want GL307
@@ -104,6 +106,8 @@ func NewView(r *http.Request) *View {
 }
 
 // watch starts what nothing ends, although a view has no end of its own.
+//
+//corpus:run new(View).watch()
 func (v *View) watch() {
 	go func() { // want GL307
 		for range time.Tick(time.Hour) {
