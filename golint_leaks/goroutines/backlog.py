@@ -16,6 +16,7 @@ from golint_leaks.finding import Confidence
 from golint_leaks.goroutines.code import Code
 from golint_leaks.goroutines.fields import Fields
 from golint_leaks.goroutines.memory import Machine
+from golint_leaks.goroutines.trace import WRITTEN, size_of
 from golint_leaks.ir.expr import Binary, Closure, Const, Expr, Ref, Result, Temp, Unary, Var
 from golint_leaks.ir.instr import (
     Assign,
@@ -40,24 +41,29 @@ ROOM = "room"
 LARGE = 4096
 """A buffer with more room than this holds back nobody who sends."""
 
+AMPLE = 64
+"""A buffer with more room than this takes what is still sent when its reader stops, as a rule."""
+
 
 class Reader(NamedTuple):
     """A receive; ``stops`` is where its loop can be left while values still come, None where it cannot.
 
-    ``once``: the value itself is what ends the loop.
+    ``once``: the value itself is what ends the loop, and ``signal`` the same where other things end it too.
     """
 
     looping: bool
     stops: Optional[tuple[Code, int, int]]
     once: bool
+    signal: bool
 
 
 class Start(NamedTuple):
-    """A ``go`` statement and the body in which it stands."""
+    """A ``go`` statement and the body in which it stands; ``loops``: it is in a loop."""
 
     code: Code
     body: int
     go: Go
+    loops: bool
 
 
 class Sender(NamedTuple):
@@ -91,6 +97,8 @@ class Backlogs:
         self._senders: dict[str, list[Sender]] = {}
         self._large: dict[str, tuple[Code, int, int]] = {}
         self._small: set[str] = set()
+        self._none: set[str] = set()  # channels that are made without room somewhere
+        self._meant: set[str] = set()  # channels whose room is meant for all that is sent, as it seems
         found = map(m.cache.get, refs if self._wanted else ())
         codes = [code for code in found if code is not None]
         started: dict[FunctionRef, Start] = {}
@@ -112,10 +120,22 @@ class Backlogs:
             for sender in self._senders[symbol]:
                 if sender.start is not None:
                     how = STOPPED if stopped is not None else SLOWER
-                    level = Confidence.MEDIUM if stopped is not None else Confidence.LOW
-                    yield Backlog(how, symbol, sender, stopped, level)
+                    sure = stopped is not None and not self._enough(symbol, sender.start, readers)
+                    yield Backlog(
+                        how, symbol, sender, stopped, Confidence.MEDIUM if sure else Confidence.LOW
+                    )
                 elif symbol in self._large and symbol not in self._small:
                     yield Backlog(ROOM, symbol, sender, self._large[symbol], Confidence.LOW)
+
+    def _enough(self, symbol: str, start: Start, readers: Sequence[Reader]) -> bool:
+        """Whether what is sent may well be taken, or fit, although the reader stops.
+
+        That depends on data where these tell how much room there is.  Who ends the reader by a value, and has
+        room for it or ends as many as there are, counts the readers.
+        """
+        if symbol in self._meant:
+            return True
+        return any(reader.signal for reader in readers) and (start.loops or symbol not in self._none)
 
     def _read(self, code: Code, started: Optional[Start]) -> None:
         starts = {start.go.call.callee: start for start in _starts(code)}
@@ -159,8 +179,9 @@ class Backlogs:
         stops = self._stops(code, number, at, chan, dst) if looping else None
         # A loop that receives and nothing else takes as many values as it knows of: it may be a drain.
         waits = type(code.unit.bodies[number].blocks[at].term) in (RangeNext, SelectSwitch)
-        once = looping and stops is None and self._ends_by(code, number, at, chan)
-        self._readers.setdefault(symbol, []).append(Reader(looping and (stops is None or waits), stops, once))
+        ends = looping and self._ends_by(code, number, at, chan)
+        reader = Reader(looping and (stops is None or waits), stops, ends and stops is None, ends)
+        self._readers.setdefault(symbol, []).append(reader)
 
     def _ends_by(self, code: Code, number: int, at: int, chan: Expr) -> bool:
         """Whether the loop around a receive is left with each value."""
@@ -180,7 +201,9 @@ class Backlogs:
                 continue
             if type(term) is Branch and _asks(code, term.cond, dst):
                 continue
-            own = _taking(term, chan) if inside == at else -1
+            if type(term) is Branch and _counts(code, term.cond):
+                continue  # who counts what it takes knows how much is to come
+            own = _taking(term, chan)
             for target in graph.succs[inside]:
                 # Who takes a value for the end has taken it: nobody waits for that.
                 if target in (at, own) or graph.same_loop(at, target):
@@ -210,14 +233,18 @@ class Backlogs:
             self._large[symbol] = (code, made.at, made.end)
         else:
             self._small.add(symbol)
+        if len(made.args) < 2 or _zero(made.args[1]):
+            self._none.add(symbol)
+        elif size_of(code, made.args[1]) != WRITTEN or _number(code, made.args[1]) > AMPLE:
+            self._meant.add(symbol)
 
 
 def _starts(code: Code) -> Iterator[Start]:
     for number, body in enumerate(code.unit.bodies):
-        for block in body.blocks:
+        for at, block in enumerate(body.blocks):
             for instr in block.instrs:
                 if type(instr) is Go:
-                    yield Start(code, number, instr)
+                    yield Start(code, number, instr, code.ctx.graph(number).in_loop(at))
 
 
 def _taking(term: Terminator, chan: Expr) -> int:
@@ -236,6 +263,21 @@ def _asks(code: Code, cond: Expr, dst: int) -> bool:
     if type(cond) is Var:
         return Result(dst, 1) in code.types.assigned(cond.id)
     return cond == Result(dst, 1)
+
+
+def _counts(code: Code, cond: Expr) -> bool:
+    """Whether a condition compares how many elements something has."""
+    if type(cond) is not Binary:
+        return False
+    for e in (cond.x, cond.y):
+        made = code.types.definition(e.temp) if type(e) is Temp else None
+        if type(made) is Call and code.types.callee(made).symbol == "len":
+            return True
+    return False
+
+
+def _zero(size: Expr) -> bool:
+    return type(size) is Const and size.text == "0"
 
 
 def _span(code: Code, number: int, inside: int, target: int) -> tuple[int, int]:

@@ -39,6 +39,7 @@ class Leaving(NamedTuple):
     """A receive that something else can take the place of; ``ends`` are the fields that may end it.
 
     ``serves``: it stands in a loop that goes on until a context ends, which others may do at any time.
+    ``signal``: what is received ends its loop.
     """
 
     code: Code
@@ -46,6 +47,7 @@ class Leaving(NamedTuple):
     select: SelectSwitch
     ends: frozenset[str]
     serves: bool
+    signal: bool
 
 
 class Departed(NamedTuple):
@@ -75,6 +77,7 @@ class Departures:
         self._ends: dict[FunctionRef, set[str]] = {}
         self._stays: set[str] = set()
         self._started: set[Site] = set()
+        self._repeated: set[Site] = set()  # what is started in loops
         self._callers: dict[FunctionRef, set[Site]] = {}
         for ref in refs if self._watched else ():
             code = m.cache.get(ref)
@@ -93,8 +96,10 @@ class Departures:
                 of = self._m.cache.get(root[0]) if root is not None else None
                 if root is not None and of is not None:
                     if self._together(code, receives, symbol):
-                        goroutine = of.symbol(root[1])
-                        yield Departed(code, body, send, symbol, goroutine, receives[0], Confidence.MEDIUM)
+                        # Who ends as many receivers by a value as there are counts them.
+                        counted = root in self._repeated and all(one.signal for one in receives)
+                        level = Confidence.LOW if counted else Confidence.MEDIUM
+                        yield Departed(code, body, send, symbol, of.symbol(root[1]), receives[0], level)
                 elif not body and self._served(code, receives):
                     waits = code.symbol(body)
                     yield Departed(code, body, send, symbol, waits, receives[0], Confidence.MEDIUM)
@@ -162,7 +167,7 @@ class Departures:
                 elif type(instr) is Recv:
                     self._stays.add(self._symbol(code, instr.chan))
                 elif type(instr) is Go:
-                    self._go(code, instr)
+                    self._go(code, instr, graph.in_loop(at))
                 elif type(instr) is Call:
                     callee = code.types.callee(instr)
                     if callee.ref is not None:
@@ -176,14 +181,19 @@ class Departures:
         symbol = self._fields.symbol(code, chan)
         return symbol if symbol in self._watched else ""
 
-    def _go(self, code: Code, go: Go) -> None:
+    def _go(self, code: Code, go: Go, loops: bool) -> None:
         callee = code.types.callee(go.call)
         if type(go.call.callee) is Closure:
-            self._started.add((code.ref, go.call.callee.body))
+            site = (code.ref, go.call.callee.body)
         elif callee.kind == "closure":
-            self._started.add((code.ref, callee.body))
+            site = (code.ref, callee.body)
         elif callee.ref is not None:
-            self._started.add((callee.ref, 0))
+            site = (callee.ref, 0)
+        else:
+            return
+        self._started.add(site)
+        if loops:
+            self._repeated.add(site)
 
     def _select(
         self, code: Code, number: int, at: int, term: SelectSwitch, graph: Graph, blocks: tuple[Block, ...]
@@ -206,7 +216,8 @@ class Departures:
                     self._stays.add(symbol)
                 else:
                     serves = lasting and graph.in_loop(at)
-                    leaving = Leaving(code, number, term, frozenset(ends), serves)
+                    signal = graph.in_loop(at) and not graph.same_loop(at, case.target)
+                    leaving = Leaving(code, number, term, frozenset(ends), serves, signal)
                     self._receives.setdefault(symbol, []).append(leaving)
             elif type(case.comm) is Send and len(term.cases) == 1:
                 symbol = self._symbol(code, case.comm.chan)

@@ -268,7 +268,7 @@ def _backlog(found: Backlog, rule: Wording) -> Finding:
     sent = Place(sender.code.path, sender.at, sender.end)
     place, function, steps = sent, sender.code.symbol(sender.body), []
     if sender.start is not None:
-        starter, body, go = sender.start
+        starter, body, go, _ = sender.start
         started = Place(starter.path, go.at, go.end)
         steps.append(Step(started, "started here"))
         function = starter.symbol(body)

@@ -11,7 +11,7 @@ from golint_leaks.goroutines.memory import Machine, is_nil
 from golint_leaks.goroutines.state import Event, Frame, Goroutine, State
 from golint_leaks.goroutines.values import Value
 from golint_leaks.ir.expr import Binary, Const, Convert, Expr, Index, Ref, Result, Select, Star, Temp, Var
-from golint_leaks.ir.instr import Call, RangeNext, Recv, SelectSwitch, Send
+from golint_leaks.ir.instr import Branch, Call, RangeNext, Recv, SelectSwitch, Send
 from golint_leaks.types.declared import ValueEntry
 from golint_leaks.types.model import Chan
 
@@ -164,14 +164,33 @@ def _by_data(m: Machine, g: Goroutine, chan: Value) -> bool:
 
 
 def _walks(frame: Frame) -> bool:
-    """Whether a frame is in a loop over a collection."""
+    """Whether a frame is in a loop over a collection, or one that turns as often as other data say."""
     graph = frame.code.ctx.graph(frame.body)
-    return graph.in_loop(frame.block) and any(
-        type(block.term) is RangeNext
-        and type(block.term.x) is not Const
-        and (number == frame.block or graph.same_loop(frame.block, number))
-        for number, block in enumerate(frame.code.unit.bodies[frame.body].blocks)
-    )
+    if not graph.in_loop(frame.block):
+        return False
+    for number, block in enumerate(frame.code.unit.bodies[frame.body].blocks):
+        if number != frame.block and not graph.same_loop(frame.block, number):
+            continue
+        if type(block.term) is RangeNext and type(block.term.x) is not Const:
+            return True
+        if type(block.term) is Branch and _limits(frame.code, block.term.cond):
+            if any(not graph.same_loop(number, target) for target in graph.succs[number]):
+                return True
+    return False
+
+
+def _limits(code: Code, cond: Expr) -> bool:
+    """Whether a condition compares a counter with a number that is not written out."""
+    if type(cond) is not Binary or cond.op not in ("<", "<=", ">", ">=", "!="):
+        return False
+    for counter, limit in ((cond.x, cond.y), (cond.y, cond.x)):
+        if type(counter) is Var and any(_step(value, counter) for value in code.types.assigned(counter.id)):
+            return size_of(code, limit) == DATA
+    return False
+
+
+def _step(value: Expr, counter: Var) -> bool:
+    return type(value) is Binary and value.op in ("+", "-") and counter in (value.x, value.y)
 
 
 def _room_of(m: Machine, number: int) -> str:
