@@ -17,6 +17,7 @@ from golint_leaks.locks.fix import propose
 from golint_leaks.locks.held import Held
 from golint_leaks.locks.nested import Nested, Nesting
 from golint_leaks.locks.operations import UNLOCK, Operation
+from golint_leaks.locks.order import Inversion, Orders
 from golint_leaks.locks.service import Locks, Result, at_once
 from golint_leaks.locks.tracker import Site, mentions
 from golint_leaks.locks.wording import shown
@@ -54,8 +55,10 @@ def analyse_package(
     if "nesting" not in state:
         state["nesting"] = Nesting(locks)
         state["awaiting"] = Awaiting(locks, state["nesting"])
+        state["orders"] = Orders(locks, state["nesting"])
     nesting: Nesting = state["nesting"]
     awaiting: Awaiting = state["awaiting"]
+    orders: Orders = state["orders"]
     for ref in package.function_refs():
         if (files is not None and ref.file not in files) or not locks.worth_reading(ref):
             continue
@@ -72,6 +75,9 @@ def analyse_package(
             yield judge.nested(nested)
         for awaited in awaiting.found(ref, ctx, under):
             yield judge.awaited(awaited)
+        if not judge.test:
+            for inversion in orders.found(ref, ctx, under):
+                yield judge.inverted(inversion)
 
 
 class _Judge:
@@ -197,6 +203,27 @@ class _Judge:
         awaits = instr.chan if type(instr) is Recv or type(instr) is Send else awaits
         text = self._message("wait-inside", held, awaits, f"[before it ends]({len(steps) - 1})")
         return self._inside(found.body, place, text, steps, Confidence.MEDIUM)
+
+    def inverted(self, found: Inversion) -> Finding:
+        """Two locks that are taken in both orders."""
+        edge, other = found
+        place = Place(*edge.way[0])
+        first = edge.first.call.callee
+        held = shown(first.x, self.ctx) if type(first) is Select else "the lock"
+        there = other.first.call
+        steps = (
+            Step(Place(self.path, edge.first.call.at, edge.first.call.end), "locked here"),
+            *(Step(Place(*each), "on the way to the second lock") for each in edge.way[:-1]),
+            Step(Place(*edge.way[-1]), "the second is locked here"),
+            Step(Place(other.path, there.at, there.end), "elsewhere the second is locked first"),
+            *(Step(Place(*each), "on the way to the first lock") for each in other.way[:-1]),
+            Step(Place(*other.way[-1]), "and the first while that is held"),
+        )
+        name = edge.second.rpartition(".")[2]
+        turn = len(edge.way) + 1
+        text = self.rule.message("order", what=name, call=held, path=f"[elsewhere]({turn})")
+        certain = edge.certain and other.certain
+        return self._inside(edge.body, place, text, steps, Confidence.MEDIUM if certain else Confidence.LOW)
 
     def _message(self, how: str, held: Operation, call: Optional[Expr], path: str) -> str:
         lock = held.call.callee
