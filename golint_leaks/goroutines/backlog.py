@@ -121,9 +121,7 @@ class Backlogs:
                 if sender.start is not None:
                     how = STOPPED if stopped is not None else SLOWER
                     sure = stopped is not None and not self._enough(symbol, sender.start, readers)
-                    yield Backlog(
-                        how, symbol, sender, stopped, Confidence.MEDIUM if sure else Confidence.LOW
-                    )
+                    yield Backlog(how, symbol, sender, stopped, Confidence.MEDIUM if sure else Confidence.LOW)
                 elif symbol in self._large and symbol not in self._small:
                     yield Backlog(ROOM, symbol, sender, self._large[symbol], Confidence.LOW)
 
