@@ -27,6 +27,8 @@ def arithmetic(op: str, x: Value, y: Value) -> Value:
     if x[0] != "i" or y[0] != "i":
         if (x[0] in OPEN or y[0] in OPEN) and x[0] not in _COMPOUND and y[0] not in _COMPOUND:
             return ("a", op, x, y)
+        if op == "*" and x[0] == "a" and y[0] == "i" and x[2][0] != "a" and x[3][0] != "a":
+            return ("a", op, x, y)  # room of twice as much as that
         return ANY
     a, b = x[1], y[1]
     if op == "+":

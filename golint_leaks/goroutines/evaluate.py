@@ -79,6 +79,10 @@ def resolved(st: State, value: Value) -> Value:
         found = st.assumed.get(value)
         if found is not None:
             return found  # type: ignore[no-any-return]
+        if value[0] == "a":
+            x, y = resolved(st, value[2]), resolved(st, value[3])
+            if x is not value[2] or y is not value[3]:
+                return arithmetic(value[1], x, y)
     return value
 
 
