@@ -60,7 +60,7 @@ def compare(st: State, op: str, x: Value, y: Value) -> Value:
             return TRUE
         if y[0] == "nil" or x[0] == "nil":
             other = x if y[0] == "nil" else y
-            if other[0] in ("o", "f", "m", "&", "p", "c", "cancel", "done"):
+            if other[0] in ("o", "f", "m", "&", "p", "c", "i", "b", "cancel", "done"):
                 return FALSE
             if other[0] == "nil":
                 return TRUE

@@ -67,3 +67,45 @@ func (p *press) deafLoop(begin func() error, first chan<- outcome) {
 		job()
 	}
 }
+
+type code int
+
+func (c code) Error() string { return "failed" }
+
+const tooOld code = 35
+
+type answers struct {
+	waiting chan chan string
+	version int
+}
+
+func (a *answers) ask(version int) (chan string, error) {
+	answer := make(chan string, 1)
+	if err := a.hand(version, answer); err != nil {
+		return nil, err
+	}
+	return answer, nil
+}
+
+func (a *answers) hand(version int, answer chan string) error {
+	if version < a.version {
+		return tooOld
+	}
+	a.waiting <- answer
+	return nil
+}
+
+// Ask does not wait where nobody was asked, as an error tells that is a number.
+//
+//corpus:run (&answers{version: 2}).Ask(1)
+func (a *answers) Ask(version int) (string, error) {
+	answer, err := a.ask(version)
+	if err != nil {
+		return "", err
+	}
+	got := make(chan string, 1)
+	go func() {
+		got <- <-answer // ok GL302
+	}()
+	return <-got, nil
+}

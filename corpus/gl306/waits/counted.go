@@ -8,7 +8,7 @@ import (
 type mill struct {
 	grains chan int
 	wg     sync.WaitGroup
-	ground []int
+	ground int
 	mu     sync.Mutex
 }
 
@@ -31,7 +31,7 @@ func (m *mill) grind() {
 	defer m.wg.Done()
 	for n := range m.grains {
 		m.mu.Lock()
-		m.ground = append(m.ground, n)
+		m.ground += n
 		m.mu.Unlock()
 	}
 }
