@@ -13,16 +13,17 @@ from typing import NamedTuple, Optional
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.conventions import sounds_like_command
 from golint_leaks.facts.running import ONCE, Run, Running
+from golint_leaks.facts.waiting import waits_in_loop
 from golint_leaks.ir.expr import Expr, Ref, Select, Temp
-from golint_leaks.ir.instr import Assign, Block, Call, Make, RangeNext, Recv, SelectSwitch
+from golint_leaks.ir.instr import Assign, Call, Make
 from golint_leaks.models import Models
 from golint_leaks.types.declared import FuncEntry, MethodInfo, base_name
 from golint_leaks.types.infer import UnitTypes
-from golint_leaks.types.model import INT, STRING, Chan, Slice, type_symbol
+from golint_leaks.types.model import INT, STRING, Named, Slice, Type, type_symbol
 from golint_leaks.types.program import FunctionRef, Program
 
 _DEPTH = 10
-_MOST = 40
+_MOST = 80
 """Functions that mention a name: more are not looked through."""
 
 _TEST = "_test.go"
@@ -48,8 +49,8 @@ class Callers:
         self.running = Running(models, load)
         self._names: Optional[dict[str, list[FunctionRef]]] = None
         self._calls: dict[FunctionRef, tuple[list[CallSite], bool]] = {}
-        self._once: dict[tuple[FunctionRef, int, bool], bool] = {}
-        self._whole = False
+        self._once: dict[tuple[FunctionRef, int, bool, bool], bool] = {}
+        self._whole = self._few = False
 
     def once(self, ref: FunctionRef, body: int = 0, whole: bool = False) -> bool:
         """Whether a process runs a function, or a literal in it, a few times at most, and not in a loop.
@@ -62,8 +63,20 @@ class Callers:
         finally:
             self._whole = False
 
+    def few(self, ref: FunctionRef, body: int = 0) -> bool:
+        """Whether a process runs a function a number of times that is fixed when it starts.
+
+        So do functions that run once and loops in them that do not wait, as over a list in a configuration.
+        The calls in what is read are taken for all there are, where there is one.
+        """
+        self._whole = self._few = True
+        try:
+            return self._runs_once(ref, body, _DEPTH)
+        finally:
+            self._whole = self._few = False
+
     def _runs_once(self, ref: FunctionRef, body: int, depth: int) -> bool:
-        key = ref, body, self._whole
+        key = ref, body, self._whole, self._few
         known = self._once.get(key)
         if known is None:
             self._once[key] = False  # recursion is a loop
@@ -100,15 +113,17 @@ class Callers:
     def _run(self, ref: FunctionRef, ctx: FunctionContext, run: Run, depth: int) -> bool:
         if run.once:
             return True
-        return not (run.again or ctx.graph(run.body).in_loop(run.at)) and self._runs_once(
-            ref, run.body, depth
-        )
+        looped = (run.again and not self._few) or self._in_loop(ctx, run.body, run.at)
+        return not looped and self._runs_once(ref, run.body, depth)
+
+    def _in_loop(self, ctx: FunctionContext, body: int, at: int) -> bool:
+        return waits_in_loop(ctx, body, at) if self._few else ctx.graph(body).in_loop(at)
 
     def _site(self, site: CallSite, depth: int) -> bool:
         ctx = self._load(site.ref)
         return (
             ctx is not None
-            and not ctx.graph(site.body).in_loop(site.at)
+            and not self._in_loop(ctx, site.body, site.at)
             and self._runs_once(site.ref, site.body, depth)
         )
 
@@ -163,8 +178,16 @@ class Callers:
                 if callee.ref is not None and _same(callee.ref, ref):
                     found.append(CallSite(other, number, at))
                 elif callee.ref is None and ref.decl.receiver is not None:
-                    all_known = False
+                    if callee.kind != "interface" or callee.receiver is None:
+                        all_known = False
+                    elif self._may_be(ref, ctx.types.type_of(callee.receiver)):
+                        found.append(CallSite(other, number, at))
         return found, all_known
+
+    def _may_be(self, ref: FunctionRef, interface: Type) -> bool:
+        """Whether the receiver of a method can be a value of an interface."""
+        owner = Named(plain_path(ref), _receiver(ref))
+        return self._program.implements(owner, interface)
 
     def tests(self, ref: FunctionRef, most: int) -> int:
         """The number of functions in tests that call a function; counting ends with ``most``."""
@@ -307,21 +330,4 @@ def _stored(ctx: FunctionContext) -> Iterator[tuple[str, Expr]]:
                         yield owner, instr.value
 
 
-def serves(ctx: FunctionContext, body: int, at: int) -> bool:
-    """Whether a block is in a loop that waits in each turn: it goes on for as long as there is work."""
-    graph = ctx.graph(body)
-    return graph.in_loop(at) and any(
-        _waits(ctx, block)
-        for number, block in enumerate(ctx.unit.bodies[body].blocks)
-        if number == at or graph.same_loop(at, number)
-    )
-
-
-def _waits(ctx: FunctionContext, block: Block) -> bool:
-    term = block.term
-    if type(term) is RangeNext:
-        return isinstance(ctx.types.program.core(ctx.types.type_of(term.x)), Chan)
-    return type(term) is SelectSwitch or any(type(instr) is Recv for instr in block.instrs)
-
-
-__all__ = ["CallSite", "Callers", "importable", "in_test", "serves"]
+__all__ = ["CallSite", "Callers", "importable", "in_test"]

@@ -11,11 +11,10 @@ from golint_leaks.facts.callers import Callers
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.conventions import sounds_like_end
 from golint_leaks.facts.running import Load
-from golint_leaks.ir.expr import Binary, Const
-from golint_leaks.ir.instr import Branch, RangeNext, Recv, SelectSwitch, Terminator
+from golint_leaks.facts.waiting import waits_in_loop
 from golint_leaks.ir.typeexpr import TName, TPointer, TypeExpr
 from golint_leaks.models import Models
-from golint_leaks.types.model import Chan, Named, Pointer, Type, type_symbol
+from golint_leaks.types.model import Named, Pointer, Type, type_symbol
 from golint_leaks.types.program import FunctionRef
 
 _DEPTH = 8
@@ -49,7 +48,7 @@ class Recurrence:
         """
         if self._tested(ref, _NEAR) >= _TESTS:
             return True
-        return not self._callers.once(ref, whole=True) and self._has_users(ref, _NEAR, set())
+        return not self._callers.few(ref) and self._has_users(ref, _NEAR, set())
 
     # --- again and again ----------------------------------------------------------------------------
 
@@ -146,34 +145,3 @@ def _base(t: TypeExpr) -> str:
 
 def _pointed(t: Type) -> str:
     return t.elem.name if isinstance(t, Pointer) and isinstance(t.elem, Named) else ""
-
-
-def waits_in_loop(ctx: FunctionContext, body: int, block: int) -> bool:
-    """Whether a block lies in a loop whose turns wait for something from outside, or never end."""
-    graph = ctx.graph(body)
-    if not graph.in_loop(block):
-        return False
-    blocks = ctx.unit.bodies[body].blocks
-    members = [number for number in range(len(blocks)) if graph.same_loop(number, block)]
-    for number in members:
-        term = blocks[number].term
-        if type(term) is SelectSwitch or any(type(i) is Recv for i in blocks[number].instrs):
-            return True
-        if type(term) is RangeNext:
-            if isinstance(ctx.types.program.core(ctx.types.type_of(term.x)), Chan):
-                return True
-    inside = set(members)
-    return all(
-        target in inside or _on_error(blocks[number].term, target)
-        for number in members
-        for target in graph.succs[number]
-    )
-
-
-def _on_error(term: Terminator, target: int) -> bool:
-    """Whether an edge is taken when something is not nil."""
-    if type(term) is not Branch or type(term.cond) is not Binary or type(term.cond.y) is not Const:
-        return False
-    if term.cond.y.kind != "nil":
-        return False
-    return target == (term.then if term.cond.op == "!=" else term.orelse)

@@ -96,13 +96,25 @@ class Departures:
                 of = self._m.cache.get(root[0]) if root is not None else None
                 if root is not None and of is not None:
                     if self._together(code, receives, symbol):
-                        # Who ends as many receivers by a value as there are counts them.
-                        counted = root in self._repeated and all(one.signal for one in receives)
-                        level = Confidence.LOW if counted else Confidence.MEDIUM
-                        yield Departed(code, body, send, symbol, of.symbol(root[1]), receives[0], level)
+                        goroutine = of.symbol(root[1])
+                        level = self._confidence(root, receives)
+                        yield Departed(code, body, send, symbol, goroutine, receives[0], level)
                 elif not body and self._served(code, receives):
                     waits = code.symbol(body)
-                    yield Departed(code, body, send, symbol, waits, receives[0], Confidence.MEDIUM)
+                    level = self._confidence((code.ref, body), receives)
+                    yield Departed(code, body, send, symbol, waits, receives[0], level)
+
+    def _confidence(self, sender: Site, receives: list[Leaving]) -> Confidence:
+        """Low where the sender, or a receiver, is one of those with which the process starts.
+
+        They leave when the process ends, and with it the other side.  Also low where as many receivers are
+        ended by a value as there are: who does so counts them.
+        """
+        if sender in self._repeated and all(one.signal for one in receives):
+            return Confidence.LOW
+        few = self._m.callers.few
+        lasting = few(*sender) or any(few(one.code.ref, one.body) for one in receives)
+        return Confidence.LOW if lasting else Confidence.MEDIUM
 
     def _together(self, code: Code, receives: list[Leaving], symbol: str) -> bool:
         """Whether nothing says that the sender ends before its receivers do.

@@ -66,7 +66,7 @@ def structural(
         generators = Generators(m)
         for ref in starting:
             for unheeded in generators.found(ref):
-                yield _unheeded(unheeded, sends)
+                yield _unheeded(m, unheeded, sends)
     served = sends is not None and serving(package)
     if not (starting or served) or not candidates(package):
         return
@@ -208,15 +208,18 @@ def _skipped(spawned: Spawned, found: Skipped, rule: Wording) -> Finding:
     )
 
 
-def _unheeded(unheeded: Unheeded, rule: Wording) -> Finding:
+def _unheeded(m: Machine, unheeded: Unheeded, rule: Wording) -> Finding:
     code, send = unheeded.code, unheeded.send
     started = Place(unheeded.starter.path, unheeded.go.at, unheeded.go.end)
     place = Place(code.path, send.at, send.end)
     goroutine, starter = code.symbol(unheeded.target), unheeded.starter.symbol(unheeded.body)
+    level = Confidence.MEDIUM if unheeded.looks else Confidence.LOW
+    if m.callers.few(unheeded.starter.ref, unheeded.body):
+        level = Confidence.LOW  # its caller leaves when the process ends
     return Finding(
         rule.id,
         rule.severity,
-        Confidence.MEDIUM if unheeded.looks else Confidence.LOW,
+        level,
         place,
         rule.message(
             UNHEEDED,

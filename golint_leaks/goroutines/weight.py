@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from golint_leaks.facts.callers import serves
+from golint_leaks.facts.waiting import serves
 from golint_leaks.finding import Confidence
 from golint_leaks.goroutines.entries import Entry
 from golint_leaks.goroutines.kinds import (
@@ -40,8 +40,8 @@ def confidence(m: Machine, leak: Leak, entry: Entry) -> Confidence:
         return Confidence.LOW
     if entry.main or (m.callers.once(entry.ref, entry.body) and not _served(m, leak)):
         return Confidence.LOW
-    if leak.kind == ENDLESS_GOROUTINE and m.callers.once(entry.ref, entry.body, whole=True):
-        return Confidence.LOW  # as far as the program tells there is one, which lives as long as it
+    if m.callers.few(entry.ref, entry.body) and not _served(m, leak):
+        return Confidence.LOW  # as far as the program tells there are as many as it starts with
     if leak.kind in COUNTED:
         return Confidence.MEDIUM
     return Confidence.MEDIUM if leak.taint else Confidence.HIGH

@@ -6,7 +6,7 @@ import enum
 from collections.abc import Iterator, Mapping, Sequence
 
 from golint_leaks.facts.context import FunctionContext
-from golint_leaks.facts.recurrence import waits_in_loop
+from golint_leaks.facts.waiting import waits_in_loop
 from golint_leaks.growth.bodies import Bodies
 from golint_leaks.ir.expr import Closure, Expr, Temp, Var
 from golint_leaks.ir.instr import Call, Defer, Go

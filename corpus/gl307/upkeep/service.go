@@ -19,35 +19,48 @@ func load(in *ShipRequest) *parts {
 	return p
 }
 
-// runner is implemented by what the program knows only by this interface.
-type runner interface{ Run() }
+// sailor is implemented by what the program knows only by this interface.
+type sailor interface{ Sail() }
 
 // Ferry has an end that forgets its goroutine.
 type Ferry struct{ parts }
 
-// Run is called through the interface only.
+// Sail is called through the interface only, when the program starts.
 //
-//corpus:run new(Ferry).Run()
-func (f *Ferry) Run() {
-	go f.sweepForEver() // want GL307
+//corpus:run new(Ferry).Sail()
+func (f *Ferry) Sail() {
+	go f.sweepForEver() // want GL307 low
 }
 
-// Stop does not end what Run has started.
+// Stop does not end what was started.
 func (f *Ferry) Stop() { f.sweep() }
+
+// Tug has one as well.
+type Tug struct{ parts }
+
+// Run is called by nobody in this module.
+//
+//corpus:run new(Tug).Run()
+func (t *Tug) Run() {
+	go t.sweepForEver() // want GL307
+}
+
+// Close does not end what was started.
+func (t *Tug) Close() { t.sweep() }
 
 // Buoy has none, and nobody is known to make a second one.
 type Buoy struct{ parts }
 
-// Run is called through the interface only.
+// Sail is called through the interface only.
 //
-//corpus:run new(Buoy).Run()
-func (b *Buoy) Run() {
+//corpus:run new(Buoy).Sail()
+func (b *Buoy) Sail() {
 	go b.sweepForEver() // want GL307 low
 }
 
-// RunAll runs what it is given.
-func RunAll(all ...runner) {
+// SailAll starts what it is given.
+func SailAll(all ...sailor) {
 	for _, one := range all {
-		one.Run()
+		one.Sail()
 	}
 }

@@ -44,7 +44,7 @@ func runServe([]string) bool {
 		return false
 	}
 	defer l.Close()
-	upkeep.RunAll(&upkeep.Ferry{}, &upkeep.Buoy{})
+	upkeep.SailAll(&upkeep.Ferry{}, &upkeep.Buoy{})
 	accept(l)
 	return true
 }
