@@ -26,7 +26,9 @@ def chains(bodies: Bodies, package: Package) -> Iterator[Operation]:
         if not any(name.startswith(_WRAPPING) for name in ref.called) or not _keeps_result(ref):
             continue
         for op in bodies.operations(ref):
-            if op.kind == CHAIN and op.place.key not in found and _wraps(bodies, op) and not _builds(op):
+            if op.kind != CHAIN or op.place.key in found or op.place.key.endswith(")"):
+                continue  # known, or what a caller has lent by its address
+            if _wraps(bodies, op) and not _builds(op):
                 found[op.place.key] = op
     if not found:
         return

@@ -9,6 +9,7 @@ from typing import Any
 from golint_leaks.facts.acquire import Acquired, Site
 from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.contract import Release
+from golint_leaks.facts.ending import is_command
 from golint_leaks.facts.exits import Exit
 from golint_leaks.facts.service import Facts, SiteResult
 from golint_leaks.facts.values import REFUSED
@@ -302,6 +303,8 @@ class _Reporter:
             level = kept_by_context(
                 self.ctx, self.facts.models, site, leak, settled(result), self.facts.context
             )
+        if acquired.kind in ("ticker", "timer") and is_command(self.ctx, self.facts.models):
+            level = Confidence.LOW  # it ends with the process
         if acquired.may_drop and not result.releases:
             level = Confidence.LOW  # a function that is meant to run
         if acquired.how in ("type", "belief") or acquired.holder or acquired.path and acquired.how == "fact":
@@ -320,6 +323,7 @@ class _Reporter:
             if (
                 mocked
                 or acquired.kind == "cancel"  # the context of a test, or of its process, ends it
+                or acquired.kind == "timer"  # it fires once, soon, and is gone
                 or acquired.how == "belief"
                 or (acquired.holder and acquired.path)
                 or leak.kind == "lost"

@@ -203,3 +203,22 @@ type renewed struct {
 func (s *renewed) Again(w http.ResponseWriter, r *http.Request) {
 	s.log = s.base.With("host", r.Host) // ok GL403
 }
+
+// annotate adds to the error of its caller.
+func annotate(err *error) {
+	*err = WithNote(*err, "annotated") // ok GL403
+}
+
+// WithNote gives an error with a note.
+func WithNote(err error, note string) error { return noted{err, note} }
+
+type noted struct {
+	error
+	note string
+}
+
+// Annotated is called again and again, each time with an error of its own.
+func Annotated(f func() error) (err error) {
+	defer annotate(&err)
+	return f()
+}
