@@ -139,6 +139,8 @@ def _depends(m: Machine, st: State, g: Goroutine, op: Any, all_leaked: list[Goro
             return True
     if op[0] == "send" and _by_data(m, g, chans[0]):
         return True
+    if any(_waits_for_room(m, other) for other in all_leaked if other is not g):
+        return True
     if any(other.op is not None and other.op[0] == "cond" for other in all_leaked if other is not g):
         return True
     frame = g.frames[-1]
@@ -149,6 +151,14 @@ def _depends(m: Machine, st: State, g: Goroutine, op: Any, all_leaked: list[Goro
     if any(is_nil(chan) for chan in chans) and any(_of_failure(frame.code, e) for e in written):
         return True
     return any(_element(frame.code, e) for e in written)
+
+
+def _waits_for_room(m: Machine, g: Goroutine) -> bool:
+    """Whether a goroutine waits to send to a channel whose room depends on data."""
+    op = g.op
+    if op is None or op[0] != "send" or op[1][0] != "o":
+        return False
+    return op[1][1] in m.measured or _by_data(m, g, op[1])
 
 
 def _by_data(m: Machine, g: Goroutine, chan: Value) -> bool:

@@ -90,10 +90,19 @@ def without_embedded(ctx: FunctionContext, e: Expr) -> Expr:
     """``s`` for ``s.Mutex`` where that is an embedded field: ``s.Lock()`` means the same lock."""
     while type(e) is Select:
         field = ctx.types.program.field(ctx.types.type_of(e.x), e.name)
-        if field is None or not field.embedded or not _is_lock(ctx, e):
+        if field is None or not field.embedded or not (_is_lock(ctx, e) or _promoted(ctx, e)):
             break
         e = e.x
     return e
+
+
+def _promoted(ctx: FunctionContext, e: Select) -> bool:
+    """Whether a struct has the methods of a lock from its field ``e``, which is part of it."""
+    owner = ctx.types.type_of(e.x)
+    if isinstance(ctx.types.type_of(e), Pointer):
+        return False
+    found = [ctx.types.program.find(owner, name) for name in ("Lock", "RLock", "Unlock")]
+    return any(isinstance(m, MethodInfo) and m.path[:1] == (e.name,) for m in found)
 
 
 def identity(ctx: FunctionContext, e: Expr) -> str:

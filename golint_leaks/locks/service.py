@@ -118,7 +118,8 @@ class Locks:
         callee = call.callee
         if type(callee) is not Select and type(callee) is not Ref:
             return None
-        if callee.name not in self.names(ctx.package).unlocking:
+        # A method of its own may have the name of that of the lock inside.
+        if callee.name not in self.names(ctx.package).unlocking | self.table.unlocking:
             return None
         target = ctx.types.callee(call)
         if target.ref is None or target.ref.package is not ctx.package:
