@@ -252,6 +252,7 @@ def part_of(base: Value, name: Any) -> Value:
 
 
 _PLAIN = frozenset({"i", "b", "c", "nil", "zero", "?"})
+_REFERENCES = frozenset({"o", "s", ".", "f", "&", "cancel", "done"})
 
 
 class Reached:
@@ -315,8 +316,9 @@ def reach(
         elif tag == "s":
             found.unknowns.add(value)
         elif tag == ".":
-            found.parts.add(value)
-            stack.append(value[1])
+            if value not in found.parts:
+                found.parts.add(value)
+                stack.append(value[1])
         elif tag == "f":
             found.functions.add((value[1], value[2]))
             for _, key in value[3]:
@@ -327,11 +329,12 @@ def reach(
         elif tag == "&":
             key = value[1]
             if whole and type(key[0]) is int:
-                stack.append(("o", key[0]))
+                if key[0] not in found.objects:
+                    stack.append(("o", key[0]))
             elif key not in found.cells:
                 found.cells.add(key)
-            if key in heap:
-                stack.append(heap[key])
+                if key in heap:
+                    stack.append(heap[key])
         elif tag == "cancel" or tag == "done":
             if tag == "cancel" or through_contexts:
                 number = value[1]
@@ -344,31 +347,51 @@ def reach(
             stack.extend(value[1:] if type(tag) is str else value)
 
 
-def frame_roots(frame: Frame) -> list[Value]:
-    """The values that a frame refers to."""
-    roots: list[Value] = [value for value in frame.vars.values() if value and value[0] not in _PLAIN]
-    roots.extend([value for value in frame.temps.values() if value and value[0] not in _PLAIN])
-    roots.extend([("&", key) for key in frame.cells.values()])
-    roots.extend(frame.defers)
-    if frame.after:
-        roots.append(frame.after)
+def _references(values: Iterable[Any], found: set[Value]) -> None:
+    """Add the references and unknowns of which values are made."""
+    stack = list(values)
+    while stack:
+        value = stack.pop()
+        if type(value) is not tuple or not value:
+            continue
+        tag = value[0]
+        if tag in _REFERENCES:
+            found.add(value)
+        elif tag not in _PLAIN:
+            stack.extend(value[1:] if type(tag) is str else value)
+
+
+def frame_roots(frame: Frame) -> set[Value]:
+    """What a frame refers to; kept while it waits for a call to return."""
+    if frame.roots is not None:
+        return frame.roots
+    roots: set[Value] = {("&", key) for key in frame.cells.values()}
+    _references([value for value in frame.vars.values() if value and value[0] not in _PLAIN], roots)
+    _references([value for value in frame.temps.values() if value and value[0] not in _PLAIN], roots)
+    if frame.defers or frame.after:
+        _references((*frame.defers, frame.after), roots)
+    if frame.kept is not None:
+        frame.roots = roots
     return roots
 
 
 def goroutine_roots(g: Goroutine) -> list[Value]:
-    """The values that a goroutine refers to; kept while it stands still."""
-    if g.roots is not None and g.op is not None:
-        return g.roots
-    roots = list({value for frame in g.frames for value in frame_roots(frame)})
+    """The references of a goroutine; kept while it stands still."""
     op = g.op
-    if op is not None:
-        roots.extend(op)
-        if type(op[1]) is int:
-            roots.append(("o", op[1]))
-            if op[0] == "cond" or op[0] == "enlist":
-                roots.append(("o", op[2]))
-        g.roots = roots
-    return roots
+    if g.roots is not None and op is not None:
+        return g.roots
+    found: set[Value] = set()
+    for frame in g.frames:
+        found |= frame_roots(frame)
+    if op is None:
+        return list(found)
+    _references(op[1:], found)
+    if type(op[1]) is int:
+        found.add(("o", op[1]))
+        if op[0] == "cond" or op[0] == "enlist":
+            found.add(("o", op[2]))
+    g.roots = list(found)
+    return g.roots
 
 
 OUT: Value = ("out",)

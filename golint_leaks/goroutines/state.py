@@ -36,7 +36,9 @@ class Frame:
     beyond that.
     """
 
-    __slots__ = ("after", "block", "body", "cells", "code", "defers", "dst", "idx", "kept", "temps", "vars")
+    __slots__ = (
+        "after", "block", "body", "cells", "code", "defers", "dst", "idx", "kept", "roots", "temps", "vars",
+    )  # fmt: skip
 
     def __init__(self, code: Code, body: int, dst: int, after: Value = ()) -> None:
         self.code = code
@@ -50,6 +52,7 @@ class Frame:
         self.dst = dst
         self.after = after
         self.kept: Optional[tuple[Any, ...]] = None  # the key, while the frame waits for a call to return
+        self.roots: Optional[set[Value]] = None  # what it refers to, for the same time
 
     def copy(self) -> Frame:
         """A copy that can be changed."""
@@ -65,7 +68,13 @@ class Frame:
         new.dst = self.dst
         new.after = self.after
         new.kept = self.kept
+        new.roots = self.roots
         return new
+
+    def resume(self) -> None:
+        """The frame is about to change."""
+        self.kept = None
+        self.roots = None
 
     def key(self) -> tuple[Any, ...]:
         """The content, hashable."""

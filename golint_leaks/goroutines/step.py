@@ -425,7 +425,7 @@ def _pop(st: State) -> None:
     if f.after and f.after[0] == "once" and st.objs.get(f.after[1][1], ("",))[0] == "once":
         st.objs[f.after[1][1]] = ("once", OVER)
     if g.frames:
-        g.frames[-1].kept = None
+        g.frames[-1].resume()
 
 
 def _finish(m: Machine, st: State, f: Frame, values: tuple[Value, ...]) -> Outcome:

@@ -66,7 +66,7 @@ def _widen(m: Machine, st: State, data: frozenset[str]) -> None:
 
 
 def _widen_frame(m: Machine, f: Frame, counted: set[Value], data: frozenset[str]) -> None:
-    f.kept = None
+    f.resume()
     for var, value in f.vars.items():
         if value[0] in data:
             if value not in counted and value != BACKGROUND:
