@@ -13,6 +13,7 @@ from golint_leaks.growth.chains import chains
 from golint_leaks.growth.confidence import confidence
 from golint_leaks.growth.endings import asked_before, ending
 from golint_leaks.growth.frequency import Frequencies, Frequency
+from golint_leaks.growth.guards import bare
 from golint_leaks.growth.keys import Keys
 from golint_leaks.growth.operations import CUT, HOLDER, INSERT, MADE, REMOVE, Operation
 from golint_leaks.growth.verdict import Growth, joined, judge
@@ -153,7 +154,7 @@ class _Check:
             if other.key == growth.candidate.key or other.owner != growth.candidate.owner or not other.keyed:
                 continue
             own = operations.get(other.key, [])
-            together = any(op.kind == INSERT and _beside(op, growth.insertion) for op in own)
+            together = any(op.kind == INSERT and _indexes(op, growth.insertion) for op in own)
             if together and any(op.kind == REMOVE for op in own):
                 return other.shown
         return ""
@@ -234,6 +235,14 @@ class _Check:
             and self.frequencies.of_block(op.ref, op.ctx, op.body, op.block) == Frequency.AGAIN
             for op in operations
         )
+
+
+def _indexes(op: Operation, other: Operation) -> bool:
+    """Whether two insertions belong to one event: the same key, or the same thing under two keys."""
+    if not _beside(op, other) or op.key is None or other.key is None:
+        return False
+    same = op.value is not None and other.value is not None and bare(op.value) == bare(other.value)
+    return same or bare(op.key) == bare(other.key)
 
 
 def _beside(one: Operation, other: Operation) -> bool:

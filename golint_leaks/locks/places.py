@@ -119,7 +119,7 @@ def identity(ctx: FunctionContext, e: Expr) -> str:
             return f"{e.x.name}.{e.name}"
         field = ctx.types.program.field(ctx.types.type_of(e.x), e.name)
         if field is not None and field.embedded:
-            return _type_name(ctx.types.type_of(e.x if _is_lock(ctx, e) else e))
+            return _type_name(ctx.types.type_of(e.x if _is_lock(ctx, e) or _promoted(ctx, e) else e))
         return field.symbol if field is not None else ""
     if type(e) is Var:
         behind = _alias(ctx, e.id)
@@ -139,6 +139,22 @@ def _is_lock(ctx: FunctionContext, e: Expr) -> bool:
     methods = [ctx.types.program.find(given, name) for name in ("Lock", "RLock", "Unlock")]
     declared = [m.symbol.rpartition(".")[0] for m in methods if isinstance(m, MethodInfo)]
     return not declared or owner in declared
+
+
+def _promoted(ctx: FunctionContext, e: Select) -> bool:
+    """Whether locking the struct around an embedded field means the lock in that field.
+
+    What a pointer refers to is shared with others, who know it by its own name.
+    """
+    find = ctx.types.program.find
+    if isinstance(ctx.types.type_of(e), Pointer):
+        return False
+    for name in ("Lock", "RLock"):
+        inner, outer = find(ctx.types.type_of(e), name), find(ctx.types.type_of(e.x), name)
+        if isinstance(inner, MethodInfo) and isinstance(outer, MethodInfo):
+            if inner.symbol == outer.symbol and outer.path[:1] == (e.name,):
+                return True
+    return False
 
 
 def _type_name(t: Type) -> str:

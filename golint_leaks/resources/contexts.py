@@ -28,12 +28,12 @@ def kept_by_context(
     """
     if is_command(ctx, models):
         return Confidence.LOW
-    if site.acquired.how != "model":
-        return Confidence.HIGH
     parent = parent_of(ctx, models, site.call)
     if parent is Parent.ENDING:
         again = ctx.graph(site.body).in_loop(site.block)
         return Confidence.MEDIUM if again or not elsewhere else Confidence.LOW
+    if site.acquired.how != "model":
+        return Confidence.HIGH
     if parent is Parent.ROOT and "context-cancel" in models.roles.get(site.callee.symbol, ()):
         keeps = kept(ctx, models, site.call, _between(ctx, site, leak), read, _failed(ctx, leak))
         if keeps is Kept.NO or (elsewhere and keeps is Kept.UNKNOWN):

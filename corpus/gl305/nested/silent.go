@@ -174,3 +174,27 @@ func (t *twoLocks) Release() {
 	unlock()
 	t.bump()
 }
+
+type guarded struct{ sync.RWMutex }
+
+// published unlocks by a method of its own, which does more.
+type published struct {
+	guarded
+	entries []string
+	shown   int
+}
+
+// Unlock publishes what was changed.
+func (p *published) Unlock() {
+	defer p.guarded.Unlock()
+	p.shown = len(p.entries)
+}
+
+// Change is followed by the publication.
+//
+//corpus:run new(published).Change("a")
+func (p *published) Change(entry string) {
+	p.Lock() // ok GL305
+	defer p.Unlock()
+	p.entries = []string{entry}
+}
