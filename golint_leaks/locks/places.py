@@ -141,22 +141,6 @@ def _is_lock(ctx: FunctionContext, e: Expr) -> bool:
     return not declared or owner in declared
 
 
-def _promoted(ctx: FunctionContext, e: Select) -> bool:
-    """Whether locking the struct around an embedded field means the lock in that field.
-
-    What a pointer refers to is shared with others, who know it by its own name.
-    """
-    find = ctx.types.program.find
-    if isinstance(ctx.types.type_of(e), Pointer):
-        return False
-    for name in ("Lock", "RLock"):
-        inner, outer = find(ctx.types.type_of(e), name), find(ctx.types.type_of(e.x), name)
-        if isinstance(inner, MethodInfo) and isinstance(outer, MethodInfo):
-            if inner.symbol == outer.symbol and outer.path[:1] == (e.name,):
-                return True
-    return False
-
-
 def _type_name(t: Type) -> str:
     named = t.elem if isinstance(t, Pointer) else t
     symbol = getattr(named, "symbol", "")
