@@ -11,7 +11,7 @@ from golint_leaks.goroutines.memory import Machine, is_nil
 from golint_leaks.goroutines.state import Event, Frame, Goroutine, State
 from golint_leaks.goroutines.values import Value
 from golint_leaks.ir.expr import Binary, Const, Convert, Expr, Index, Ref, Result, Select, Star, Temp, Var
-from golint_leaks.ir.instr import Branch, Call, RangeNext, Recv, SelectSwitch, Send
+from golint_leaks.ir.instr import Assign, Branch, Call, Go, Instr, RangeNext, Recv, SelectSwitch, Send
 from golint_leaks.types.declared import ValueEntry
 from golint_leaks.types.model import Chan
 
@@ -170,7 +170,29 @@ def _by_data(m: Machine, g: Goroutine, chan: Value) -> bool:
     if chan[0] != "o":
         return False
     how = _room_of(m, chan[1])
-    return how == DATA or (how == LENGTH and any(_walks(f) for f in g.frames))
+    return how == DATA or (how == LENGTH and (any(_walks(f) for f in g.frames) or _strides(m, g)))
+
+
+def _strides(m: Machine, g: Goroutine) -> bool:
+    """Whether a goroutine is started for several elements at a time: there are fewer than elements."""
+    if g.place[0] != "go":
+        return False
+    code, start = m.cache.code(g.place[1]), g.place[2]
+    for number, body in enumerate(code.unit.bodies):
+        graph = code.ctx.graph(number)
+        for at, block in enumerate(body.blocks):
+            if any(type(instr) is Go and instr.at == start for instr in block.instrs):
+                inside = [each for n, each in enumerate(body.blocks) if n == at or graph.same_loop(at, n)]
+                return graph.in_loop(at) and any(_advances(instr) for each in inside for instr in each.instrs)
+    return False
+
+
+def _advances(instr: Instr) -> bool:
+    """Whether a counter is advanced by a number that is not written out."""
+    if type(instr) is not Assign or type(instr.target) is not Var or type(instr.value) is not Binary:
+        return False
+    value = instr.value
+    return value.op == "+" and value.x == instr.target and type(value.y) is not Const
 
 
 def _walks(frame: Frame) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Optional
 
 from golint_leaks.facts.context import FunctionContext
-from golint_leaks.ir.expr import Binary, Const, Expr, Unary, Var
+from golint_leaks.ir.expr import Binary, Const, Expr, Select, Unary, Var
 from golint_leaks.ir.instr import Branch, Call, Return
 from golint_leaks.locks.held import Under
 from golint_leaks.locks.operations import LOCK, TRY, UNLOCK, Operation, calls
@@ -113,6 +113,8 @@ class Nesting:
             key = (each.position, each.path)
             if self._left_before(ctx, block, each) or self._asked(ctx, block, each.position):
                 continue
+            if _optional(ctx, block):
+                continue
             certain = each.certain and _unavoidable(ctx, block)
             known = found.get(key)
             if known is None or (certain and not known.certain):
@@ -181,6 +183,28 @@ class Nesting:
             for number in ctx.graph(0).reaching(block)
             if type(term := blocks[number].term) is Branch
         )
+
+
+def _optional(ctx: FunctionContext, block: int) -> bool:
+    """Whether a field that is a flag decides if a block is gone through before what follows in any case.
+
+    Such a lock is taken unless somebody has it already.
+    """
+    graph = ctx.graph(0)
+    blocks = ctx.unit.bodies[0].blocks
+    for before in graph.preds[block]:
+        term = blocks[before].term
+        if type(term) is Branch and _is_flag(term.cond):
+            other = term.orelse if term.then == block else term.then
+            if other != block and block in graph.reaching(other):
+                return not graph.same_loop(before, block)
+    return False
+
+
+def _is_flag(cond: Expr) -> bool:
+    while type(cond) is Unary and cond.op == "!":
+        cond = cond.x
+    return type(cond) is Select
 
 
 def _compared(cond: Expr) -> int:

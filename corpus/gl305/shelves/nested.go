@@ -150,3 +150,47 @@ func Shared(name, other string) bool {
 	defer cupboardsMu.Unlock()
 	return cupboards[name] == cupboard(other) // want GL305
 }
+
+// pods are read anew, or watched one by one.
+type pods struct {
+	mu     sync.Mutex
+	anew   bool
+	closed bool
+	names  map[string]int
+}
+
+// register locks unless the reading has locked before.
+func (p *pods) register(name string) {
+	if !p.anew {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+	}
+	p.names[name]++
+}
+
+// Read holds the lock for all of them, as the flag says.
+func (p *pods) Read(names []string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, name := range names {
+		p.register(name) // ok GL305
+	}
+}
+
+// forget locks unless nothing is left to do.
+func (p *pods) forget(name string) {
+	if p.closed {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.names, name)
+}
+
+// Replace locks what it needs twice.
+func (p *pods) Replace(old, name string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.forget(old) // want GL305
+	p.names[name]++
+}
