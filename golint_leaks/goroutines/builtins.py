@@ -5,9 +5,9 @@ from __future__ import annotations
 from golint_leaks.goroutines.conditions import arithmetic
 from golint_leaks.goroutines.evaluate import resolved, text_of
 from golint_leaks.goroutines.frames import PANICKING, PARK, Outcome, put
-from golint_leaks.goroutines.memory import OUT, Info, Machine, escape, store
+from golint_leaks.goroutines.memory import OUT, Info, Machine, escape, forget_part, store
 from golint_leaks.goroutines.state import Frame, State
-from golint_leaks.goroutines.values import ANY, MOST, NIL, OPEN, TRUE, ZERO, Value, integer, literal
+from golint_leaks.goroutines.values import ANY, FALSE, MOST, NIL, OPEN, TRUE, ZERO, Value, integer, literal
 from golint_leaks.ir.expr import Const, Expr, Ref, Select, Var
 from golint_leaks.ir.instr import Assign, Call
 from golint_leaks.types.declared import ValueEntry
@@ -162,6 +162,13 @@ def _append(m: Machine, st: State, f: Frame, args: tuple[Value, ...], call: Call
     if not args:
         return ANY
     base = args[0]
+    if base[0] == "." and len(args) > 1 and not call.spread:
+        for value in args[1:]:
+            escape(st, value)
+        forget_part(st, ("len", base))
+        st.assumed[("<", ("i", 0), ("len", base))] = TRUE
+        st.assumed[("==", ("len", base), ("i", 0))] = FALSE
+        return base  # longer than before, else the same
     if all(a[0] in ("i", "b", "c", "?", "s", ".", "nil", "zero", "m") for a in args[1:]) and base[0] != "o":
         if call.spread or base[0] not in ("zero", "nil"):
             return ANY

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Optional
 
 from golint_leaks.goroutines.conditions import EMPTY, arithmetic, compare, negated
-from golint_leaks.goroutines.memory import Cut, Info, Machine, escape, is_out, part_of, store
+from golint_leaks.goroutines.memory import Cut, Info, Machine, escape, forget_part, is_out, part_of, store
 from golint_leaks.goroutines.state import Frame, State
 from golint_leaks.goroutines.values import ANY, FALSE, FEW, NIL, OPEN, TRUE, ZERO, Value, constant
 from golint_leaks.ir.expr import (
@@ -382,6 +382,8 @@ def assign(m: Machine, st: State, f: Frame, target: Expr, value: Value, declares
     place = place_of(m, st, f, target)
     if place is None or place[0] == "out":
         escape(st, value)
+        if place is not None and place[1][0] == "." and place[1] != value:
+            forget_part(st, place[1])
         if type(target) is Index:  # whoever has the map finds its keys
             for e in target.indices:
                 escape(st, value_of(m, st, f, e))

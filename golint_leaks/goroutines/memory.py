@@ -238,6 +238,18 @@ def forget(st: State, unknown: Value) -> None:
         del st.assumed[key]
 
 
+def forget_part(st: State, part: Value) -> None:
+    """Drop what was assumed of a field of something unknown, or of a length: it has changed."""
+    for key in [key for key in st.assumed if _mentions(key, part)]:
+        del st.assumed[key]
+
+
+def _mentions(value: Value, part: Value) -> bool:
+    return value == part or any(
+        type(inner) is tuple and bool(inner) and _mentions(inner, part) for inner in value[1:]
+    )
+
+
 def part_of(base: Value, name: Any) -> Value:
     """A field or an element of something unknown."""
     depth = 0

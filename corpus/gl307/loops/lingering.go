@@ -197,3 +197,64 @@ func (l *listeners) Listen(limit int) {
 		}
 	}()
 }
+
+type clockwork struct {
+	wheels []*time.Ticker
+	halt   chan struct{}
+}
+
+func turn(wheel *time.Ticker, halt <-chan struct{}) {
+	for {
+		select {
+		case <-wheel.C:
+			poll()
+		case <-halt:
+			return
+		}
+	}
+}
+
+// Wind keeps the channel where there is a wheel that it ends.
+//
+//corpus:run new(clockwork).Wind(time.Hour)
+func (c *clockwork) Wind(every time.Duration) {
+	if len(c.wheels) > 0 {
+		return
+	}
+	halt := make(chan struct{})
+	if every > 0 {
+		wheel := time.NewTicker(every)
+		go turn(wheel, halt) // ok GL307
+		c.wheels = append(c.wheels, wheel)
+	}
+	if len(c.wheels) > 0 {
+		c.halt = halt
+	}
+}
+
+// WindOther forgets it where there are wheels enough.
+//
+//corpus:run new(clockwork).WindOther(time.Hour)
+func (c *clockwork) WindOther(every time.Duration) {
+	halt := make(chan struct{})
+	wheel := time.NewTicker(every)
+	go turn(wheel, halt) // want GL307
+	if len(c.wheels) == 0 {
+		c.halt = halt
+		c.wheels = append(c.wheels, wheel)
+	}
+	if len(c.wheels) > 0 {
+		return
+	}
+	close(halt)
+}
+
+// Unwind ends the wheels.
+func (c *clockwork) Unwind() {
+	if c.halt != nil {
+		close(c.halt)
+	}
+	for _, wheel := range c.wheels {
+		wheel.Stop()
+	}
+}
