@@ -179,7 +179,8 @@ class Callers:
                     found.append(CallSite(other, number, at))
                 elif callee.ref is None and ref.decl.receiver is not None:
                     if callee.kind != "interface" or callee.receiver is None:
-                        all_known = False
+                        # What a package that does not know the type calls is something else.
+                        all_known = all_known and not _knows(other, ref)
                     elif self._may_be(ref, ctx.types.type_of(callee.receiver)):
                         found.append(CallSite(other, number, at))
         return found, all_known
@@ -217,8 +218,7 @@ class Callers:
         named = self._names.get(name, [])
         if ref.decl.receiver is not None:
             return named
-        path = plain_path(ref)
-        return [other for other in named if plain_path(other) == path or path in _imports(other)]
+        return [other for other in named if _knows(other, ref)]
 
     def _registered(self, ref: FunctionRef) -> bool:
         """Whether a function that nobody calls by its name is what a command runs."""
@@ -308,6 +308,12 @@ def _same(one: FunctionRef, other: FunctionRef) -> bool:
 
 def _receiver(ref: FunctionRef) -> str:
     return base_name(ref.decl.receiver.type)[0] if ref.decl.receiver is not None else ""
+
+
+def _knows(one: FunctionRef, other: FunctionRef) -> bool:
+    """Whether a function can name the types of another one's package."""
+    path = plain_path(other)
+    return plain_path(one) == path or path in _imports(one)
 
 
 def _imports(ref: FunctionRef) -> frozenset[str]:

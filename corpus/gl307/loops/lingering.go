@@ -216,7 +216,7 @@ func turn(wheel *time.Ticker, halt <-chan struct{}) {
 
 // Wind keeps the channel where there is a wheel that it ends.
 //
-//corpus:run new(clockwork).Wind(time.Hour)
+//corpus:run c := new(clockwork); c.Wind(time.Hour); c.Unwind()
 func (c *clockwork) Wind(every time.Duration) {
 	if len(c.wheels) > 0 {
 		return
