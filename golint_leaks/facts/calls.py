@@ -218,7 +218,10 @@ class Calls(Elsewhere):
         if value.kind is Kind.CLOSURE:
             return self.function_argument(st, call, i, value, effect)
         if value.kind is Kind.METHOD:
-            self.escape(st, "its release is handed over")
+            if effect is None or not (i in effect.runs or ALL in effect.runs):
+                self.escape(st, "its release is handed over")
+            elif value.name in self.spec.release or sounds_like_release(value.name):
+                self.release(st, call, later)
             return [st]
         if effect is not None:
             if i in effect.releases or ALL in effect.releases:

@@ -54,6 +54,7 @@ from golint_leaks.ir.typeexpr import (
     TStruct,
     TypeExpr,
 )
+from golint_leaks.types.declared import MethodInfo
 from golint_leaks.types.model import Array, Basic, Chan, Named, Pointer, Struct, type_symbol
 
 MAX_PATH = 4
@@ -110,6 +111,8 @@ class Evaluation:
                 inner = self.descend(x, e.name)  # type: ignore[union-attr]
                 if inner is None and sounds_like_release(e.name):  # type: ignore[union-attr]
                     return self.part_of_object(e)  # type: ignore[arg-type]
+                if inner is None and self.is_method(e):  # type: ignore[arg-type]
+                    return Value(Kind.METHOD, name=e.name)  # type: ignore[union-attr]
                 return inner
             if x.kind is Kind.OBJECT:
                 return self.part_of_object(e)  # type: ignore[arg-type]
@@ -133,6 +136,10 @@ class Evaluation:
         if kind is Closure:
             return Value(Kind.CLOSURE, body=e.body)  # type: ignore[union-attr]
         return None
+
+    def is_method(self, e: Select) -> bool:
+        """Whether a selection is a method value, which keeps its receiver."""
+        return isinstance(self.ctx.types.program.find(self.ctx.types.type_of(e.x), e.name), MethodInfo)
 
     @staticmethod
     def descend(holder: Value, name: str) -> Optional[Value]:
