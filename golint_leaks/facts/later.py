@@ -9,8 +9,10 @@ from golint_leaks.facts.context import FunctionContext
 from golint_leaks.facts.contract import FactService, Tracked
 from golint_leaks.facts.exits import Exit
 from golint_leaks.facts.values import CHANNEL, TRUE, WORKED_ON, Kind, State, Status
+from golint_leaks.facts.watching import only_watches
 from golint_leaks.ir.expr import Closure, Select, Var
 from golint_leaks.ir.instr import Call
+from golint_leaks.models import CALLED
 
 GOROUTINE = "a goroutine releases or keeps it"
 """Why an object counts as handed over when a goroutine that is started here mentions it."""
@@ -71,7 +73,8 @@ class Later(Conditions):
             trial = st.copy()
             self.bind_parameters(trial, call, body)
             if self.literal_moves(body, trial) and not self._leaves_running(body, trial):
-                self.escape(st, GOROUTINE)
+                if not self._watches(body):
+                    self.escape(st, GOROUTINE)
             return
         involved = [arg for arg in call.args if self.involved(self.value(st, arg), st)]
         receiver = callee.x if type(callee) is Select else None
@@ -92,6 +95,12 @@ class Later(Conditions):
                     self.escape(st, "a goroutine works on it")
         elif any(self.value(st, arg) == CHANNEL for arg in call.args):
             self.escape(st, "a goroutine works on it")
+
+    def _watches(self, body: int) -> bool:
+        """Whether a goroutine cancels a context only when that has ended, or somebody else says so."""
+        if CALLED not in self.spec.release or self.acquiring is None:
+            return False
+        return only_watches(self.ctx, self.models, self.acquiring, body)
 
     @staticmethod
     def _push(st: State, entry: tuple[int, int]) -> None:
