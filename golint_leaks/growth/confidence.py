@@ -36,6 +36,8 @@ def confidence(growth: Growth, hold: Hold, program: bool, ends: Callable[[], boo
         most = Confidence.MEDIUM if told else Confidence.LOW
     elif not growth.candidate.keyed and growth.frequency != Frequency.AGAIN:
         most = Confidence.LOW
+    if growth.candidate.keyed and habits.memo(growth.insertion, growth.asked):
+        most = min(most, Confidence.MEDIUM)  # what is looked up by a name often has only as many as it knows
     if growth.candidate.owner and not (growth.counted_down or growth.pruned or growth.ended):
         sure = hold == Hold.GLOBAL and (not growth.candidate.keyed or growth.key.bound == Bound.REQUEST)
         if not sure:
