@@ -12,6 +12,7 @@ from golint_leaks.facts.context import FunctionContext
 from golint_leaks.ir.expr import Expr, Result, Select, Temp, Var
 from golint_leaks.ir.instr import Assign, Call, Go, Make, Recv, Return, SelectSwitch, Send
 from golint_leaks.models import Models
+from golint_leaks.types.model import type_symbol
 
 _DONE = "context-done"
 
@@ -61,14 +62,22 @@ def _waits(ctx: FunctionContext, models: Models, body: int, number: int, var: in
     comms = [case.comm for case in term.cases] if type(term) is SelectSwitch else []
     comms += [i for i in block.instrs if type(i) is Recv]
     chans = [comm.chan if type(comm) is Recv else None for comm in comms]
-    if None in chans or any(type(chan) is Var and ctx.unit.vars[chan.id].kind == "local" for chan in chans):
-        return False
+    if any(chan is None or _ends_anyway(ctx, models, chan) for chan in chans):
+        return False  # it does not wait, or not for somebody else alone
     for chan in chans:
         made = ctx.types.definition(chan.temp) if type(chan) is Temp else None
         if type(made) is Call and _done_of(ctx, models, made) and type(made.callee) is Select:
             if made.callee.x == Var(var):
                 return True
     return False
+
+
+def _ends_anyway(ctx: FunctionContext, models: Models, e: Expr) -> bool:
+    """Whether a channel is a variable of the function, or that of a timer."""
+    if type(e) is Select:
+        timer = models.resources.get(type_symbol(ctx.types.type_of(e.x)))
+        return timer is not None and timer.kind in ("timer", "ticker")
+    return type(e) is Var and ctx.unit.vars[e.id].kind == "local"
 
 
 def _done_of(ctx: FunctionContext, models: Models, call: Call) -> bool:

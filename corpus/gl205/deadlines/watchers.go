@@ -3,6 +3,7 @@ package deadlines
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // Pool can be closed while calls are under way.
@@ -91,4 +92,19 @@ func (p *Pool) CallInBackground(ctx context.Context) {
 		defer cancel()
 		_ = p.call(ctx)
 	}()
+}
+
+// CallWithWatchdog is given up by a timer that ends the watcher in any case.
+func (p *Pool) CallWithWatchdog(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx) // ok GL205
+	timer := time.NewTimer(time.Minute)
+	go func() {
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	return p.call(ctx)
 }
