@@ -284,6 +284,9 @@ class Fields:
                 stack.append(one.x)
             elif type(one) is Ref:
                 self.mentioned.add(one.name)
+                symbol = self.symbol(code, one)
+                if symbol:
+                    self.shared.add(symbol)
             elif type(one) is Var:
                 self.shared |= (
                     {self._aliases[code.ref, one.id]} if (code.ref, one.id) in self._aliases else set()

@@ -29,6 +29,7 @@ from golint_leaks.goroutines.lifecycle import Left, Lifecycles
 from golint_leaks.goroutines.memory import Machine
 from golint_leaks.goroutines.skipped import Skipped, skipped
 from golint_leaks.goroutines.unmade import Unmade, UnmadeChannels
+from golint_leaks.goroutines.variables import Variables, has_channels
 from golint_leaks.ir.typeexpr import TChan
 from golint_leaks.types.program import Package
 
@@ -67,6 +68,14 @@ def structural(
         for ref in starting:
             for unheeded in generators.found(ref):
                 yield _unheeded(m, unheeded, sends)
+    if other is not None and starting and has_channels(package):
+        owned = Variables(m, package)
+        waiting = Endless(m, owned, owned.dead())
+        for ref in starting:
+            for spawned in waiting.spawned(ref):
+                if spawned.trap.how == NEVER and (spawned.starter.path, spawned.go.at) not in told:
+                    told.add((spawned.starter.path, spawned.go.at))
+                    yield _endless(spawned, other)
     served = sends is not None and serving(package)
     if not (starting or served) or not candidates(package):
         return

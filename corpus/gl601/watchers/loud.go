@@ -21,6 +21,9 @@ var (
 	shared sync.Map
 )
 
+// Publish tells all watchers.
+func Publish(event string) { events <- event }
+
 // Remote needs a string of the request.
 func Remote(w http.ResponseWriter, r *http.Request) {
 	go func() { // want GL601
