@@ -67,7 +67,8 @@ func (p *poller) Stop() {
 	close(p.quit)
 }""",
     silent="""\
-- Some method, or a function that knows the field, closes the channel or sends to it.
+- Some method, or a function that knows the field, closes the channel or sends to it. The same holds
+  for a channel in a variable of the package, where tests count as well.
 - The channel comes from outside, is exported, or goes anywhere else.
 - The object is returned, stored, captured or given to other code: others may stop it.
 - The goroutine ends by itself. Goroutines that nothing could end are reported by GL307.

@@ -216,7 +216,7 @@ func f(r io.Reader, use func([]byte) error) error {
 """,
     "GL601": """\
 import ("log"; "net/http")
-var events = make(chan string)
+var events = make(chan string)\nfunc publish(event string) { events <- event }
 %s
 """,
     "GL602": """\
