@@ -14,7 +14,7 @@ from typing import NamedTuple, Optional
 
 from golint_leaks.finding import Confidence
 from golint_leaks.goroutines.code import Code
-from golint_leaks.goroutines.fields import Fields
+from golint_leaks.goroutines.fields import Fields, literal_fields
 from golint_leaks.goroutines.memory import Machine
 from golint_leaks.goroutines.trace import WRITTEN, size_of
 from golint_leaks.ir.expr import Binary, Closure, Const, Expr, Ref, Result, Temp, Unary, Var
@@ -31,7 +31,6 @@ from golint_leaks.ir.instr import (
     Terminator,
 )
 from golint_leaks.types.declared import ValueEntry
-from golint_leaks.types.model import FieldInfo, Named, Pointer
 from golint_leaks.types.program import FunctionRef
 
 STOPPED = "stopped"
@@ -211,17 +210,9 @@ class Backlogs:
         return None
 
     def _literal(self, code: Code, made: Make) -> None:
-        types = code.types.temp_types(made.dst)
-        owner = types[0] if types else None
-        if isinstance(owner, Pointer):
-            owner = owner.elem
-        if not isinstance(owner, Named):
-            return
-        for key, value in made.elems:
-            if type(key) is Ref:
-                found = self._m.program.find(owner, key.name)
-                if isinstance(found, FieldInfo) and found.symbol in self._wanted:
-                    self._made(code, found.symbol, value)
+        for found, value in literal_fields(self._m, code, made):
+            if found.symbol in self._wanted:
+                self._made(code, found.symbol, value)
 
     def _made(self, code: Code, symbol: str, value: Expr) -> None:
         made = code.types.definition(value.temp) if symbol and type(value) is Temp else None

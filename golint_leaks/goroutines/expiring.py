@@ -14,7 +14,7 @@ from golint_leaks.goroutines.code import Code
 from golint_leaks.goroutines.fields import literal_fields
 from golint_leaks.goroutines.memory import Machine
 from golint_leaks.ir.expr import NIL, ZERO, Expr, Select, Temp, Unary
-from golint_leaks.ir.instr import Assign, Call, Let, Make, Recv
+from golint_leaks.ir.instr import Assign, Call, Instr, Let, Make, Recv
 from golint_leaks.types.model import Chan, FieldInfo
 from golint_leaks.types.program import FunctionRef
 
@@ -40,27 +40,28 @@ def expiring(m: Machine, refs: Iterable[FunctionRef]) -> Iterator[Expiring]:
     codes = [code for code in map(m.cache.get, refs) if code is not None]
     timers: dict[str, tuple[Code, Call] | None] = {}
     for code in codes:
-        for body in code.unit.bodies:
-            for block in body.blocks:
-                for instr in block.instrs:
-                    for symbol, value in _stored(m, code, instr):
-                        if symbol and value not in (NIL, ZERO):
-                            made = _delayed(m, code, value)
-                            known = timers.setdefault(symbol, (code, made) if made is not None else None)
-                            if made is None or known is None:
-                                timers[symbol] = None
+        for _, instr in _instructions(code):
+            for symbol, value in _stored(m, code, instr):
+                if symbol and value not in (NIL, ZERO):
+                    made = _delayed(m, code, value)
+                    known = timers.setdefault(symbol, (code, made) if made is not None else None)
+                    if made is None or known is None:
+                        timers[symbol] = None
     for code in codes if any(timers.values()) else ():
-        for number, body in enumerate(code.unit.bodies):
-            for block in body.blocks:
-                for instr in block.instrs:
-                    if type(instr) is not Recv:
-                        continue
-                    found = timers.get(_timer(m, code, instr.chan))
-                    if found is not None:
-                        yield Expiring(code, number, instr, *found)
+        for number, instr in _instructions(code):
+            found = timers.get(_timer(m, code, instr.chan)) if type(instr) is Recv else None
+            if found is not None and type(instr) is Recv:
+                yield Expiring(code, number, instr, *found)
 
 
-def _stored(m: Machine, code: Code, instr: object) -> Iterator[tuple[str, Expr | None]]:
+def _instructions(code: Code) -> Iterator[tuple[int, Instr]]:
+    for number, body in enumerate(code.unit.bodies):
+        for block in body.blocks:
+            for instr in block.instrs:
+                yield number, instr
+
+
+def _stored(m: Machine, code: Code, instr: Instr) -> Iterator[tuple[str, Expr | None]]:
     """Fields and what they are given; None where an address is taken."""
     if type(instr) is Assign:
         yield _field(m, code, instr.target), instr.value
